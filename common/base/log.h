@@ -27,7 +27,9 @@ class Log {
   virtual void Write(Severity severity, absl::string_view event, const Fields& fields) = 0;
 
   void Info(absl::string_view event, const Fields& fields = {}) { Write(Severity::kInfo, event, fields); }
-  void Warning(absl::string_view event, const Fields& fields = {}) { Write(Severity::kWarning, event, fields); }
+  void Warning(absl::string_view event, const Fields& fields = {}) {
+    Write(Severity::kWarning, event, fields);
+  }
   void Error(absl::string_view event, const Fields& fields = {}) { Write(Severity::kError, event, fields); }
 };
 

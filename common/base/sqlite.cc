@@ -220,9 +220,9 @@ absl::Status SqliteDatabase::Checkpoint(bool truncate, absl::Duration patience) 
   const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
   sqlite3_busy_timeout(db_.get(), TimeoutMillis(patience));
   const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, mode, &log_pages, nullptr);
-  const absl::Status status = code == SQLITE_OK || (code & 0xFF) == SQLITE_BUSY
-                                  ? absl::OkStatus()
-                                  : MakeStatus(db_.get(), code, "moving the log into the database");
+  absl::Status status = code == SQLITE_OK || (code & 0xFF) == SQLITE_BUSY
+                            ? absl::OkStatus()
+                            : MakeStatus(db_.get(), code, "moving the log into the database");
   sqlite3_busy_timeout(db_.get(), TimeoutMillis(busy_timeout_));
   if (status.ok()) *log_pages_ = log_pages;
   return status;

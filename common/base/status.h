@@ -4,8 +4,8 @@
 #include "absl/status/statusor.h"
 
 // Returns the error of an expression of type absl::Status to the caller.
-#define TIERLINE_RETURN_IF_ERROR(expr)                    \
-  do {                                                    \
+#define TIERLINE_RETURN_IF_ERROR(expr)                                                           \
+  do {                                                                                           \
     if (absl::Status tierline_status_ = (expr); !tierline_status_.ok()) return tierline_status_; \
   } while (false)
 

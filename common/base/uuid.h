@@ -36,7 +36,7 @@ class Uuid {
   }
   bool is_nil() const { return *this == Uuid(); }
 
-  auto operator<=>(const Uuid&) const = default;
+  auto operator<=>(const Uuid&) const = default;  // NOLINT(modernize-use-nullptr): misread
 
   template <typename H>
   friend H AbslHashValue(H h, const Uuid& id) {

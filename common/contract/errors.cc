@@ -1,6 +1,7 @@
 #include "common/contract/errors.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -60,7 +61,7 @@ v1::ErrorReason ReasonByCode(const absl::Status& status) {
 
 std::string Summary(const std::vector<FieldViolation>& violations) {
   const size_t shown = std::min(violations.size(), kViolationsInMessage);
-  std::string text = absl::StrJoin(violations.begin(), violations.begin() + shown, "; ",
+  std::string text = absl::StrJoin(std::span(violations).first(shown), "; ",
                                    [](std::string* out, const FieldViolation& violation) {
                                      absl::StrAppend(out, violation.path, ": ", violation.description);
                                    });

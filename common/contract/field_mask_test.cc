@@ -166,9 +166,9 @@ TEST(UpdateMask, HugeMasksAreRefusedQuickly) {
 
 TEST(UpdateMask, UnknownFieldsOfTheStoredResourceSurvive) {
   Survey survey = Parse(kStored);
-  survey.GetReflection()->MutableUnknownFields(&survey)->AddVarint(9999, 42);
+  Survey::GetReflection()->MutableUnknownFields(&survey)->AddVarint(9999, 42);
   ASSERT_TRUE(ApplyUpdateMask(Mask({"*"}), Parse("title: 'new'"), &survey).ok());
-  EXPECT_EQ(survey.GetReflection()->GetUnknownFields(survey).field_count(), 1);
+  EXPECT_EQ(Survey::GetReflection()->GetUnknownFields(survey).field_count(), 1);
 }
 
 }  // namespace

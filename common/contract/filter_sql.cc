@@ -123,7 +123,7 @@ class SqlWriter {
   }
 
   std::string WritePrefix(const std::string& column, const std::string& prefix) {
-    const std::string from = absl::StrCat(column, " >= ", Placeholder(prefix));
+    std::string from = absl::StrCat(column, " >= ", Placeholder(prefix));
     const std::string after = AfterPrefix(prefix);
     if (after.empty()) return from;
     return absl::StrCat("(", from, " AND ", column, " < ", Placeholder(after), ")");

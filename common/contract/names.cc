@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/base/check.h"
 #include "common/base/status.h"
 #include "common/contract/errors.h"
@@ -58,10 +59,32 @@ absl::StatusOr<std::vector<Uuid>> ParseUuidName(absl::string_view pattern, absl:
   return uuids;
 }
 
+// The text of a pattern before and after its only variable.
+struct Affixes {
+  absl::string_view prefix;
+  absl::string_view suffix;
+};
+
+Affixes AffixesOf(absl::string_view pattern) {
+  return {pattern.substr(0, pattern.find('{')), pattern.substr(pattern.find('}') + 1)};
+}
+
+// Such names come and go with every call, so what is right is read without lists of segments; what is wrong
+// is left to ParseUuidName(), which says why.
 absl::StatusOr<Uuid> ParseSingleUuidName(absl::string_view pattern, absl::string_view name,
                                          absl::string_view field_path) {
+  const Affixes affixes = AffixesOf(pattern);
+  absl::string_view id = name;
+  if (absl::ConsumePrefix(&id, affixes.prefix) && absl::ConsumeSuffix(&id, affixes.suffix)) {
+    if (const std::optional<Uuid> uuid = UuidOf(id)) return *uuid;
+  }
   TIERLINE_ASSIGN_OR_RETURN(const std::vector<Uuid> uuids, ParseUuidName(pattern, name, field_path));
   return uuids.front();
+}
+
+std::string SingleUuidName(absl::string_view pattern, const Uuid& id) {
+  const Affixes affixes = AffixesOf(pattern);
+  return absl::StrCat(affixes.prefix, id.ToString(), affixes.suffix);
 }
 
 absl::StatusOr<std::string> ParseReadableName(absl::string_view pattern, absl::string_view name,
@@ -136,8 +159,8 @@ absl::StatusOr<Uuid> ParseUuidId(absl::string_view id, absl::string_view field_p
 
 absl::StatusOr<std::string> ParseCodeId(absl::string_view id, absl::string_view field_path) {
   if (IsCodeId(id)) return std::string(id);
-  return InvalidField(field_path,
-                      "must be up to 64 letters, digits, underscores, dots and dashes, a letter or digit first");
+  return InvalidField(
+      field_path, "must be up to 64 letters, digits, underscores, dots and dashes, a letter or digit first");
 }
 
 absl::StatusOr<std::string> ParseReadableId(absl::string_view id, absl::string_view field_path) {
@@ -163,13 +186,11 @@ absl::StatusOr<Uuid> ParseScoringRunName(absl::string_view name, absl::string_vi
 absl::StatusOr<Uuid> ParseOperationName(absl::string_view name, absl::string_view field_path) {
   return ParseSingleUuidName(kOperationPattern, name, field_path);
 }
-std::string CustomerName(const Uuid& customer) { return FormatName(kCustomerPattern, {customer.ToString()}); }
-std::string TierName(const Uuid& customer) { return FormatName(kTierPattern, {customer.ToString()}); }
-std::string ApiKeyName(const Uuid& key) { return FormatName(kApiKeyPattern, {key.ToString()}); }
-std::string ScoringRunName(const Uuid& run) { return FormatName(kScoringRunPattern, {run.ToString()}); }
-std::string OperationName(const Uuid& operation) {
-  return FormatName(kOperationPattern, {operation.ToString()});
-}
+std::string CustomerName(const Uuid& customer) { return SingleUuidName(kCustomerPattern, customer); }
+std::string TierName(const Uuid& customer) { return SingleUuidName(kTierPattern, customer); }
+std::string ApiKeyName(const Uuid& key) { return SingleUuidName(kApiKeyPattern, key); }
+std::string ScoringRunName(const Uuid& run) { return SingleUuidName(kScoringRunPattern, run); }
+std::string OperationName(const Uuid& operation) { return SingleUuidName(kOperationPattern, operation); }
 
 absl::StatusOr<ContactId> ParseContactName(absl::string_view name, absl::string_view field_path) {
   TIERLINE_ASSIGN_OR_RETURN(const std::vector<Uuid> uuids, ParseUuidName(kContactPattern, name, field_path));

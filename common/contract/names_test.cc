@@ -36,7 +36,7 @@ TEST(Names, FormatAndParseAreInverse) {
 }
 
 TEST(Names, UuidsInNamesMayBeWrittenInCapitals) {
-  EXPECT_EQ(*ParseUserName("users/0190C3F1-7A2E-7CC3-98C4-DC0C0C07398F"), kId);
+  EXPECT_EQ(ParseCustomerName("customers/0190C3F1-7A2E-7CC3-98C4-DC0C0C07398F")->ToString(), kId);
 }
 
 TEST(Names, HostileNamesAreRefusedWithTheShapeThatIsWanted) {

@@ -9,7 +9,7 @@ struct Text {
 };
 
 // A switch without default: the compiler names a reason that has no text.
-Text TextOf(v1::ErrorReason reason) {
+Text TextOf(v1::ErrorReason reason) {  // NOLINT(readability-function-size): a table
   switch (reason) {
     case v1::INVALID_FIELD:
       return {"填写有误，请检查标出的内容；未做任何改动。",

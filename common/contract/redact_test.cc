@@ -39,7 +39,8 @@ TEST(Redact, CredentialsOfALoginAreNotShown) {
 TEST(Redact, UnknownFieldsAreNotShown) {
   testdata::Survey survey;
   survey.set_title("Shop");
-  survey.GetReflection()->MutableUnknownFields(&survey)->AddLengthDelimited(9999)->append("13800000000");
+  testdata::Survey::GetReflection()->MutableUnknownFields(&survey)->AddLengthDelimited(9999)->append(
+      "13800000000");
   EXPECT_THAT(RedactedDebugString(survey), Not(HasSubstr("138")));
 }
 

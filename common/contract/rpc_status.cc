@@ -119,32 +119,33 @@ std::map<std::string, std::string> OtherDetails(const absl::Status& status) {
 
 }  // namespace
 
-google::rpc::Status ToRpcStatus(const absl::Status& original, Locale locale) {
+google::rpc::Status ToRpcStatus(const absl::Status& status, Locale locale) {
   google::rpc::Status rpc;
-  if (original.ok()) return rpc;
-  const absl::Status status = EnsureInfo(original);
-  rpc.set_code(static_cast<int>(status.code()));
-  rpc.set_message(Shorten(ReadableUtf8(status.message()), kMaxMessageBytes));
+  if (status.ok()) return rpc;
+  const absl::Status complete = EnsureInfo(status);
+  rpc.set_code(static_cast<int>(complete.code()));
+  rpc.set_message(Shorten(ReadableUtf8(complete.message()), kMaxMessageBytes));
   DetailPacker packer(&rpc);
-  packer.Add(BoundInfo(*GetDetail<google::rpc::ErrorInfo>(status)));
-  packer.Add(LocalizedMessageFor(status, locale));
-  if (auto retry = GetDetail<google::rpc::RetryInfo>(status)) packer.Add(*retry);
-  if (auto bad = GetDetail<google::rpc::BadRequest>(status)) {
+  packer.Add(BoundInfo(*GetDetail<google::rpc::ErrorInfo>(complete)));
+  packer.Add(LocalizedMessageFor(complete, locale));
+  if (auto retry = GetDetail<google::rpc::RetryInfo>(complete)) packer.Add(*retry);
+  if (auto bad = GetDetail<google::rpc::BadRequest>(complete)) {
     const size_t overhead = DetailCost(TypeUrl<google::rpc::BadRequest>(), 0);
     packer.Add(BoundViolations(*bad, packer.left() - overhead));
   }
-  for (auto& [type_url, encoded] : OtherDetails(status)) packer.AddEncoded(type_url, encoded);
+  for (auto& [type_url, encoded] : OtherDetails(complete)) packer.AddEncoded(type_url, encoded);
   return rpc;
 }
 
-absl::Status FromRpcStatus(const google::rpc::Status& rpc) {
-  if (rpc.code() == 0) return absl::OkStatus();
-  const bool known = rpc.code() > 0 && rpc.code() <= static_cast<int>(absl::StatusCode::kUnauthenticated);
+absl::Status FromRpcStatus(const google::rpc::Status& status) {
+  if (status.code() == 0) return absl::OkStatus();
+  const bool known =
+      status.code() > 0 && status.code() <= static_cast<int>(absl::StatusCode::kUnauthenticated);
   const absl::StatusCode code =
-      known ? static_cast<absl::StatusCode>(rpc.code()) : absl::StatusCode::kUnknown;
-  absl::Status status(code, rpc.message());
-  for (const auto& any : rpc.details()) status.SetPayload(any.type_url(), absl::Cord(any.value()));
-  return status;
+      known ? static_cast<absl::StatusCode>(status.code()) : absl::StatusCode::kUnknown;
+  absl::Status error(code, status.message());
+  for (const auto& any : status.details()) error.SetPayload(any.type_url(), absl::Cord(any.value()));
+  return error;
 }
 
 }  // namespace tierline::contract

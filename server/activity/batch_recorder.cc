@@ -50,7 +50,7 @@ absl::Status BatchRecorder::FindCustomer(absl::string_view name, LedgerEntry& en
 absl::StatusOr<BatchCounts> BatchRecorder::Record() {
   if (!mistakes_.empty()) {
     if (mistakes_.size() > contract::kMaxViolations) mistakes_.resize(contract::kMaxViolations);
-    return contract::InvalidFields(std::move(mistakes_));
+    return contract::InvalidFields(mistakes_);
   }
   for (size_t i = 0; i < entries_.size(); ++i) TIERLINE_RETURN_IF_ERROR(RecordEntry(i));
   if (!conflicts_.empty()) return Conflicts();

@@ -15,12 +15,12 @@
 namespace tierline::activity {
 
 // The entry of a fact or an interaction that passed contract::Validate(), without its customer. The entry
-// borrows from the message. Violations are added with paths below `path` ("facts[3]"). CURRENCY_MISMATCH for
-// foreign money.
+// borrows from the message. Violations are added to `list` with paths below `path` ("facts[3]").
+// CURRENCY_MISMATCH for foreign money.
 absl::Status ReadFact(const v1::Fact& fact, const Books& books, absl::string_view path, LedgerEntry& entry,
-                      std::vector<contract::FieldViolation>& violations);
+                      std::vector<contract::FieldViolation>& list);
 absl::Status ReadInteraction(const v1::Interaction& interaction, const Books& books, absl::string_view path,
-                             LedgerEntry& entry, std::vector<contract::FieldViolation>& violations);
+                             LedgerEntry& entry, std::vector<contract::FieldViolation>& list);
 
 // The columns of `fact` that the two functions below read, in their order.
 inline constexpr absl::string_view kFactColumns =

@@ -6,6 +6,7 @@
 #include "common/base/check.h"
 #include "common/base/status.h"
 #include "common/contract/errors.h"
+#include "common/contract/unreadable.h"
 #include "common/contract/validation.h"
 #include "server/api/write_call.h"
 
@@ -87,12 +88,7 @@ void FrontDoor::Unary(const Incoming& incoming, const google::protobuf::Message&
   }
   call.method = it->second.get();
   if (closed_.load(std::memory_order_relaxed)) return End(call, ShuttingDown());
-  if (!call.anonymous()) {
-    absl::StatusOr<std::shared_ptr<const identity::Principal>> known =
-        parts_.authenticator.Lookup(incoming.authorization);
-    if (!known.ok()) return End(call, std::move(known).status());
-    call.principal = *std::move(known);
-  }
+  if (!call.anonymous()) call.principal = parts_.authenticator.Lookup(incoming.authorization);
   if (call.method->shape == Shape::kInline && call.principal != nullptr) {
     absl::Status status = Enter(call);
     if (status.ok()) status = call.method->read(call.context(), request, response);
@@ -129,13 +125,14 @@ absl::Status FrontDoor::Admit(Call& call) const {
 
 // Access comes before validation: whoever may not call learns nothing of what a good request looks like.
 absl::Status FrontDoor::Enter(Call& call) const {
-  TIERLINE_RETURN_IF_ERROR(Admit(call));
   call.ownership = call.anonymous() ? identity::Ownership::kSelf
                                     : identity::Decide(*call.method->access, call.principal->roles);
   if (call.ownership == identity::Ownership::kDenied) {
     return contract::Error(absl::StatusCode::kPermissionDenied, v1::PERMISSION_DENIED_OR_MISSING,
                            "your role does not allow this call; ask an administrator for a role that does");
   }
+  if (!call.incoming.readable) return contract::Unreadable(*call.request);
+  TIERLINE_RETURN_IF_ERROR(Admit(call));
   return contract::Validate(*call.request);
 }
 
@@ -157,6 +154,7 @@ void FrontDoor::SubmitWrite(const std::shared_ptr<Call>& call) {
       call->who().tenant, call->incoming.deadline,
       [call](store::WriteTransaction& tx) -> absl::Status {
         call->response->Clear();
+        call->outcome = WriteOutcome::kApplied;
         const WriteCall write{call->method->name, call->who(), *call->request, *call->response};
         const absl::StatusOr<WriteOutcome> outcome = RunWrite(write, tx, [&] {
           return call->method->write(call->context(), *call->request, tx, *call->response);

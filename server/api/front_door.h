@@ -33,6 +33,7 @@ struct Incoming {
   absl::string_view method;         // "tierline.v1.TierService/GetTier"
   absl::string_view authorization;  // "Bearer …" or empty
   contract::Locale locale = contract::Locale::kEnglish;
+  bool readable = true;  // false: the request is only what could be read of its bytes
   absl::Time now;
   absl::Time deadline = absl::InfiniteFuture();
   void* context = nullptr;                       // for the two functions below

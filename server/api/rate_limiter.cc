@@ -22,7 +22,8 @@ struct Bucket {
 
 class TokenBuckets final : public RateLimiter {
  public:
-  TokenBuckets(RateLimit limit, const Clock& clock) : limit_(limit), clock_(clock) {}
+  TokenBuckets(RateLimit limit, const Clock& clock)
+      : limit_{limit.per_second, std::max(limit.burst, 1.0)}, clock_(clock) {}
 
   absl::Status Admit(absl::string_view key) override {
     if (limit_.per_second <= 0) return absl::OkStatus();

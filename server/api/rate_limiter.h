@@ -12,7 +12,7 @@ namespace tierline::api {
 // How fast one caller may call.
 struct RateLimit {
   double per_second = 0;  // 0 = unlimited
-  double burst = 0;       // calls that may come at once
+  double burst = 0;       // calls that may come at once; at least one
 };
 
 // Token buckets by key (a caller, an address). Thread-safe, bounded: the idle keys go first.

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "common/contract/errors.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -32,12 +33,11 @@ bool BoolField(const Message& message, const std::string& name) {
          message.GetReflection()->GetBool(message, field);
 }
 
-// What the call was about: the name in the request, in its resource, in the answer, or the parent.
+// What the call was about: the name in the request, in the answer, or the parent.
 std::string Target(const Message& request, const Message& response) {
-  for (const char* field : {"name", "parent"}) {
-    if (std::string name = StringField(request, field); !name.empty()) return name;
-  }
-  return StringField(response, "name");
+  if (std::string name = StringField(request, "name"); !name.empty()) return name;
+  if (std::string name = StringField(response, "name"); !name.empty()) return name;
+  return StringField(request, "parent");
 }
 
 // Whether an answer of this type carries a credential, which must not be kept.

@@ -9,6 +9,7 @@
 #include "common/contract/errors.h"
 #include "common/contract/names.h"
 #include "server/customers/customer_codec.h"
+#include "server/records/filter_params.h"
 
 namespace tierline::customers {
 namespace {
@@ -68,18 +69,6 @@ void ToColumnValues(Filter& filter) {
   }
 }
 
-sql::Param ToParam(const FilterValue& value) {
-  struct Visitor {
-    sql::Param operator()(const std::string& v) const { return v; }
-    sql::Param operator()(int64_t v) const { return v; }
-    sql::Param operator()(double v) const { return v; }
-    sql::Param operator()(bool v) const { return v; }
-    sql::Param operator()(absl::Time v) const { return absl::ToUnixMicros(v); }
-    sql::Param operator()(const Uuid& v) const { return v; }
-  };
-  return std::visit(Visitor(), value);
-}
-
 absl::string_view OrderColumn(const CustomerOrder& order) {
   return order.by_update ? "c.updated" : "c.folded_name";
 }
@@ -128,14 +117,14 @@ std::string CustomerQuery::Source() {
                                  absl::StrJoin(territories, ", "), ")"));
   }
   if (parts.empty()) {
-    conditions_.push_back("1 = 0");
+    conditions_.emplace_back("1 = 0");
     return "customer c";
   }
-  conditions_.push_back("c.customer_id = mine.customer_id");
+  conditions_.emplace_back("c.customer_id = mine.customer_id");
   return absl::StrCat("(", absl::StrJoin(parts, " UNION "), ") mine CROSS JOIN customer c");
 }
 
-void CustomerQuery::HideDeleted() { conditions_.push_back("c.deleted = 0"); }
+void CustomerQuery::HideDeleted() { conditions_.emplace_back("c.deleted = 0"); }
 
 absl::Status CustomerQuery::Match(const Filter& filter) {
   std::vector<FilterValue> values;
@@ -163,7 +152,7 @@ absl::Status CustomerQuery::Run(sql::Connection& db, const CustomerOrder& order,
                    " AND r.id = c.customer_id WHERE ", absl::StrJoin(conditions_, " AND "), " ORDER BY ",
                    OrderColumn(order), direction, ", c.customer_id", direction, " LIMIT ", count);
   std::vector<sql::Param> params;
-  for (const FilterValue& value : values_) params.push_back(ToParam(value));
+  for (const FilterValue& value : values_) params.push_back(records::ParamOf(value));
   return db.Query(sql, sql::Params(params), fn);
 }
 

@@ -22,7 +22,7 @@ struct CustomerOrder {
 absl::StatusOr<CustomerOrder> ParseCustomerOrder(absl::string_view order_by);
 
 // The filter of ListCustomers. FILTER_INVALID.
-absl::StatusOr<contract::Filter> ParseCustomerFilter(absl::string_view filter);
+absl::StatusOr<contract::Filter> ParseCustomerFilter(absl::string_view text);
 
 // One query on the table `customer` (as c) with its record (as r), put together from conditions. Owns what
 // its parameters refer to.

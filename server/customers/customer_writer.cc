@@ -59,12 +59,12 @@ absl::Status CustomerWriter::Check(CustomerDraft& draft) {
   const bool users = call_.principal.kind == identity::Principal::Kind::kUser;
   if (draft.is_new() && users && draft.next.owner().empty() && !ReachesCustomer(call_, draft.next)) {
     draft.next.set_owner(call_.principal.name());
-    draft.changed.push_back("owner");
+    draft.changed.emplace_back("owner");
   }
   if (!ReachesCustomer(call_, draft.next)) {
     violations.push_back({absl::StrCat(draft.path, ".territory"), "must be one of your territories"});
   }
-  return violations.empty() ? absl::OkStatus() : contract::InvalidFields(std::move(violations));
+  return violations.empty() ? absl::OkStatus() : contract::InvalidFields(violations);
 }
 
 absl::Status CustomerWriter::CheckParent(const CustomerDraft& draft,

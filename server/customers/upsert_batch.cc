@@ -37,7 +37,7 @@ absl::Status UpsertBatch::Run(v1::BatchUpsertCustomersResponse& response) {
   for (int i = 0; i < request_.entries_size(); ++i) TIERLINE_RETURN_IF_ERROR(ApplyEntry(i));
   if (!violations_.empty()) {
     if (violations_.size() > contract::kMaxViolations) violations_.resize(contract::kMaxViolations);
-    return contract::InvalidFields(std::move(violations_));
+    return contract::InvalidFields(violations_);
   }
   std::vector<const CustomerDraft*> all;
   for (CustomerDraft& draft : drafts_) {
@@ -66,7 +66,7 @@ absl::Status UpsertBatch::FindCustomers() {
           {absl::StrCat(PathOf(i), ".external_ids"), "is required: the first one finds it"});
     }
   }
-  if (!violations_.empty()) return contract::InvalidFields(std::move(violations_));
+  if (!violations_.empty()) return contract::InvalidFields(violations_);
   for (int i = 0; i < request_.entries_size(); ++i) TIERLINE_RETURN_IF_ERROR(FindCustomer(i));
   return absl::OkStatus();
 }

@@ -38,7 +38,7 @@ BioPtr ReadBio(absl::string_view text) {
 
 std::string Text(BIO* bio) {
   char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
+  const auto size = BIO_get_mem_data(bio, &data);
   return std::string(data, static_cast<size_t>(size));
 }
 
@@ -79,7 +79,8 @@ const EVP_MD* Sha256Method() {
 
 absl::StatusOr<std::string> DerToRaw(absl::string_view der) {
   const uint8_t* data = Bytes(der);
-  SignaturePtr signature(d2i_ECDSA_SIG(nullptr, &data, static_cast<long>(der.size())), &ECDSA_SIG_free);
+  const long size = static_cast<long>(der.size());  // NOLINT(google-runtime-int): as OpenSSL takes it
+  SignaturePtr signature(d2i_ECDSA_SIG(nullptr, &data, size), &ECDSA_SIG_free);
   std::string raw(2 * kScalarSize, '\0');
   auto* out = reinterpret_cast<uint8_t*>(raw.data());
   if (signature == nullptr || BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, kScalarSize) < 0 ||

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -26,7 +27,7 @@ using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
 using Bio = std::unique_ptr<BIO, Deleter<BIO_free>>;
 
-constexpr long kValidSeconds = 30L * 24 * 60 * 60;
+constexpr int kValidSeconds = 30 * 24 * 60 * 60;
 
 absl::Status Failed() { return absl::InternalError("OpenSSL could not make the certificate"); }
 
@@ -61,20 +62,25 @@ absl::StatusOr<Certificate> SelfSigned(EVP_PKEY* key, const std::string& host, a
 
 std::string TextOf(BIO* bio) {
   char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
+  const auto size = BIO_get_mem_data(bio, &data);
   return std::string(data, static_cast<size_t>(size));
 }
 
 absl::Status WriteNew(const std::string& path, const std::string& text, mode_t mode) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (fd < 0) {
+  if (fd < 0 && errno == EEXIST) {
     return absl::AlreadyExistsError(
-        absl::StrCat(path, ": cannot be made; does it exist already? Remove it or choose another folder"));
+        absl::StrCat(path, ": exists already; remove it or choose another folder"));
+  }
+  if (fd < 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, ": cannot be made; does the folder exist, and may you write in it?"));
   }
   const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   const bool closed = close(fd) == 0;
-  if (!written || !closed) return absl::ResourceExhaustedError(absl::StrCat(path, ": cannot be written"));
-  return absl::OkStatus();
+  if (written && closed) return absl::OkStatus();
+  unlink(path.c_str());
+  return absl::ResourceExhaustedError(absl::StrCat(path, ": cannot be written; is the disk full?"));
 }
 
 }  // namespace
@@ -91,7 +97,11 @@ absl::Status WriteDevCertificate(const std::string& host, absl::Time now, const 
     return Failed();
   }
   TIERLINE_RETURN_IF_ERROR(WriteNew(key_path, TextOf(key_text.get()), S_IRUSR | S_IWUSR));
-  return WriteNew(certificate_path, TextOf(certificate_text.get()), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+  absl::Status written =
+      WriteNew(certificate_path, TextOf(certificate_text.get()), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+  // A key without its certificate would only be in the way of the next attempt.
+  if (!written.ok()) unlink(key_path.c_str());
+  return written;
 }
 
 }  // namespace tierline::server

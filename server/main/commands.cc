@@ -94,7 +94,7 @@ absl::Status Init(std::map<std::string, std::string> flags, const Process& proce
   wanted.admin_id = Take(flags, "admin", wanted.admin_id);
   TIERLINE_ASSIGN_OR_RETURN(const Config config, BuildConfig(flags, process.environment, process.read_file));
   TIERLINE_ASSIGN_OR_RETURN(const std::unique_ptr<sql::Driver> driver, OpenDriver(config));
-  const absl::Status key = identity::CreateKeyFile(config.SigningKeyPath());
+  absl::Status key = identity::CreateKeyFile(config.SigningKeyPath());
   if (!key.ok() && !absl::IsAlreadyExists(key)) return key;
   TIERLINE_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
                             OpenMigratedStore(config, process.world, *driver));
@@ -111,6 +111,8 @@ absl::Status Code(std::map<std::string, std::string> flags, const Process& proce
   if (user.empty()) return absl::InvalidArgumentError("--user ID is required");
   TIERLINE_ASSIGN_OR_RETURN(const Config config, BuildConfig(flags, process.environment, process.read_file));
   TIERLINE_ASSIGN_OR_RETURN(const std::unique_ptr<sql::Driver> driver, OpenDriver(config));
+  // Opening would make the database; in a folder without a key that is a mistyped --data-dir.
+  TIERLINE_RETURN_IF_ERROR(identity::LoadKeyFile(config.SigningKeyPath()).status());
   TIERLINE_ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
                             OpenMigratedStore(config, process.world, *driver));
   TIERLINE_ASSIGN_OR_RETURN(const identity::IssuedCode code, identity::IssueCode(*store, tenant, user));
@@ -161,8 +163,9 @@ absl::StatusOr<CommandLine> ParseCommandLine(const std::vector<std::string>& arg
     if (equals != std::string::npos) {
       value = word.substr(equals + 1);
     } else if (!kBare->contains(name)) {
-      if (++i == arguments.size())
+      if (++i == arguments.size() || absl::StartsWith(arguments[i], "--")) {
         return absl::InvalidArgumentError(absl::StrCat("--", name, " needs a value"));
+      }
       value = arguments[i];
     }
     if (!line.flags.emplace(name, value).second) {

@@ -1,12 +1,16 @@
 #include "server/main/config.h"
 
 #include <utility>
+#include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "common/base/status.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -80,7 +84,7 @@ absl::Status Apply(absl::string_view place, absl::string_view name, absl::string
     return absl::InvalidArgumentError(
         absl::StrCat(place, ": there is no setting \"", name, "\"; `tierlined help serve` lists them"));
   }
-  const absl::Status set = setting->set(config, value);
+  absl::Status set = setting->set(config, value);
   if (set.ok()) return set;
   return absl::InvalidArgumentError(absl::StrCat(place, ": ", set.message()));
 }
@@ -90,7 +94,7 @@ absl::StatusOr<std::string> TextOf(absl::string_view key, const google::protobuf
     case google::protobuf::Value::kStringValue:
       return value.string_value();
     case google::protobuf::Value::kNumberValue:
-      return absl::StrCat(value.number_value());
+      return absl::StrFormat("%.15g", value.number_value());
     default:
       return absl::InvalidArgumentError(absl::StrCat("\"", key, "\": must be a text or a number"));
   }
@@ -168,16 +172,49 @@ absl::StatusOr<Config> BuildConfig(
   return config;
 }
 
-bool IsLoopback(absl::string_view address) {
+namespace {
+
+// Whether `host` is an IPv4 address in digits whose first number is 127. A name that only begins like one
+// may lead anywhere.
+bool IsLoopbackV4(absl::string_view host) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(host, '.');
+  const auto is_byte = [](absl::string_view part) {
+    int number = 0;
+    return part.size() <= 3 && absl::c_all_of(part, absl::ascii_isdigit) && absl::SimpleAtoi(part, &number) &&
+           number <= 255;
+  };
+  return parts.size() == 4 && parts[0] == "127" && absl::c_all_of(parts, is_byte);
+}
+
+// gRPC cuts a port to 16 bits and listens on what is left.
+absl::Status CheckPort(absl::string_view flag, absl::string_view address) {
+  if (absl::StartsWith(address, "unix:")) return absl::OkStatus();
   const size_t colon = address.rfind(':');
-  const absl::string_view host = address.substr(0, colon);
-  return absl::StartsWith(host, "127.") || host == "localhost" || host == "[::1]" ||
-         absl::StartsWith(address, "unix:");
+  int port = 0;
+  if (colon != absl::string_view::npos && absl::SimpleAtoi(address.substr(colon + 1), &port) && port >= 0 &&
+      port <= 65535) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(flag, " ", address,
+                   ": must be HOST:PORT with a port from 0 (any free one) to 65535, such as 127.0.0.1:7443"));
+}
+
+}  // namespace
+
+bool IsLoopback(absl::string_view address) {
+  if (absl::StartsWith(address, "unix:")) return true;
+  const absl::string_view host = address.substr(0, address.rfind(':'));
+  return host == "localhost" || host == "[::1]" || IsLoopbackV4(host);
 }
 
 absl::Status CheckConfig(const Config& config) {
   if (config.tls_certificate.empty() != config.tls_key.empty()) {
     return absl::InvalidArgumentError("--tls-certificate and --tls-key go together; one of them is missing");
+  }
+  TIERLINE_RETURN_IF_ERROR(CheckPort("--listen", config.listen));
+  if (!config.metrics_listen.empty()) {
+    TIERLINE_RETURN_IF_ERROR(CheckPort("--metrics-listen", config.metrics_listen));
   }
   if (!config.tls() && !IsLoopback(config.listen)) {
     return absl::InvalidArgumentError(

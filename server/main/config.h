@@ -52,8 +52,8 @@ absl::Status ApplyFile(absl::string_view text, Config& config);
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 // Builds the settings from flags ("--listen=…" or "--listen …", "--config FILE"), the environment and the
-// file that
-// `--config` or TIERLINED_CONFIG names. kInvalidArgument says which setting of which place is wrong.
+// file that `--config` or TIERLINED_CONFIG names. kInvalidArgument says which setting of which place is
+// wrong.
 absl::StatusOr<Config> BuildConfig(
     const std::map<std::string, std::string>& flags, const Environment& environment,
     const std::function<absl::StatusOr<std::string>(const std::string&)>& read_file);

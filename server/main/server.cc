@@ -69,9 +69,7 @@ class WiredServer final : public Server {
         tokens_(*store_, mint_, world.rng, &records::AppendAudit),
         operations_(*store_, world.clock, *workers_, *page_tokens_),
         scoring_(*page_tokens_,
-                 [this](store::TenantId tenant, const Uuid& run) {
-                   runtime_.StartRun(tenant, run, scoring::Occasion::kLive);
-                 }),
+                 [this](store::TenantId tenant, const Uuid& run) { runtime_.StartRun(tenant, run); }),
         tiers_(book_, models_, *page_tokens_),
         edge_(door_, world.clock, kLongestCall) {
     customers::RegisterKinds(registry_);
@@ -99,6 +97,7 @@ class WiredServer final : public Server {
   absl::Status Stop(absl::Duration grace) override {
     if (stopped_) return absl::OkStatus();
     stopped_ = true;
+    runtime_.Stop();
     if (network_ != nullptr) network_->Stop(grace);
     door_.Close();
     workers_->Stop();

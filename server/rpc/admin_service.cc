@@ -1,103 +1,35 @@
+#include "google/protobuf/empty.pb.h"
 #include "server/rpc/services.h"
-#include "tierline/v1/admin_service.grpc.pb.h"
+#include "server/rpc/unary_service.h"
+#include "tierline/v1/admin_service.pb.h"
 
 namespace tierline::rpc {
-namespace {
-
-using Context = grpc::CallbackServerContext;
-using Reactor = grpc::ServerUnaryReactor;
-
-class AdminServiceAdapter final : public v1::AdminService::CallbackService {
- public:
-  explicit AdminServiceAdapter(const UnaryEdge& edge) : edge_(edge) {}
-
-  Reactor* GetTenant(Context* context, const v1::GetTenantRequest* request, v1::Tenant* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/GetTenant", request, response);
-  }
-  Reactor* UpdateTenant(Context* context, const v1::UpdateTenantRequest* request,
-                        v1::Tenant* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/UpdateTenant", request, response);
-  }
-  Reactor* GetUser(Context* context, const v1::GetUserRequest* request, v1::User* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/GetUser", request, response);
-  }
-  Reactor* ListUsers(Context* context, const v1::ListUsersRequest* request,
-                     v1::ListUsersResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/ListUsers", request, response);
-  }
-  Reactor* CreateUser(Context* context, const v1::CreateUserRequest* request, v1::User* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/CreateUser", request, response);
-  }
-  Reactor* UpdateUser(Context* context, const v1::UpdateUserRequest* request, v1::User* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/UpdateUser", request, response);
-  }
-  Reactor* DeleteUser(Context* context, const v1::DeleteUserRequest* request, v1::User* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/DeleteUser", request, response);
-  }
-  Reactor* UndeleteUser(Context* context, const v1::UndeleteUserRequest* request,
-                        v1::User* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/UndeleteUser", request, response);
-  }
-  Reactor* BatchUpsertUsers(Context* context, const v1::BatchUpsertUsersRequest* request,
-                            v1::BatchUpsertUsersResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/BatchUpsertUsers", request, response);
-  }
-  Reactor* CreateEnrolmentCode(Context* context, const v1::CreateEnrolmentCodeRequest* request,
-                               v1::CreateEnrolmentCodeResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/CreateEnrolmentCode", request, response);
-  }
-  Reactor* GetTerritory(Context* context, const v1::GetTerritoryRequest* request,
-                        v1::Territory* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/GetTerritory", request, response);
-  }
-  Reactor* ListTerritories(Context* context, const v1::ListTerritoriesRequest* request,
-                           v1::ListTerritoriesResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/ListTerritories", request, response);
-  }
-  Reactor* CreateTerritory(Context* context, const v1::CreateTerritoryRequest* request,
-                           v1::Territory* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/CreateTerritory", request, response);
-  }
-  Reactor* UpdateTerritory(Context* context, const v1::UpdateTerritoryRequest* request,
-                           v1::Territory* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/UpdateTerritory", request, response);
-  }
-  Reactor* DeleteTerritory(Context* context, const v1::DeleteTerritoryRequest* request,
-                           google::protobuf::Empty* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/DeleteTerritory", request, response);
-  }
-  Reactor* BatchUpsertTerritories(Context* context, const v1::BatchUpsertTerritoriesRequest* request,
-                                  v1::BatchUpsertTerritoriesResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/BatchUpsertTerritories", request, response);
-  }
-  Reactor* GetApiKey(Context* context, const v1::GetApiKeyRequest* request, v1::ApiKey* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/GetApiKey", request, response);
-  }
-  Reactor* ListApiKeys(Context* context, const v1::ListApiKeysRequest* request,
-                       v1::ListApiKeysResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/ListApiKeys", request, response);
-  }
-  Reactor* CreateApiKey(Context* context, const v1::CreateApiKeyRequest* request,
-                        v1::CreateApiKeyResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/CreateApiKey", request, response);
-  }
-  Reactor* RevokeApiKey(Context* context, const v1::RevokeApiKeyRequest* request,
-                        v1::ApiKey* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/RevokeApiKey", request, response);
-  }
-  Reactor* ListAuditEntries(Context* context, const v1::ListAuditEntriesRequest* request,
-                            v1::ListAuditEntriesResponse* response) override {
-    return edge_.Call(context, "tierline.v1.AdminService/ListAuditEntries", request, response);
-  }
-
- private:
-  const UnaryEdge& edge_;
-};
-
-}  // namespace
 
 std::unique_ptr<grpc::Service> NewAdminService(const UnaryEdge& edge) {
-  return std::make_unique<AdminServiceAdapter>(edge);
+  auto service = std::make_unique<UnaryService>(edge, "tierline.v1.AdminService");
+  service->Add<v1::GetTenantRequest, v1::Tenant>("GetTenant");
+  service->Add<v1::UpdateTenantRequest, v1::Tenant>("UpdateTenant");
+  service->Add<v1::GetUserRequest, v1::User>("GetUser");
+  service->Add<v1::ListUsersRequest, v1::ListUsersResponse>("ListUsers");
+  service->Add<v1::CreateUserRequest, v1::User>("CreateUser");
+  service->Add<v1::UpdateUserRequest, v1::User>("UpdateUser");
+  service->Add<v1::DeleteUserRequest, v1::User>("DeleteUser");
+  service->Add<v1::UndeleteUserRequest, v1::User>("UndeleteUser");
+  service->Add<v1::BatchUpsertUsersRequest, v1::BatchUpsertUsersResponse>("BatchUpsertUsers");
+  service->Add<v1::CreateEnrolmentCodeRequest, v1::CreateEnrolmentCodeResponse>("CreateEnrolmentCode");
+  service->Add<v1::GetTerritoryRequest, v1::Territory>("GetTerritory");
+  service->Add<v1::ListTerritoriesRequest, v1::ListTerritoriesResponse>("ListTerritories");
+  service->Add<v1::CreateTerritoryRequest, v1::Territory>("CreateTerritory");
+  service->Add<v1::UpdateTerritoryRequest, v1::Territory>("UpdateTerritory");
+  service->Add<v1::DeleteTerritoryRequest, google::protobuf::Empty>("DeleteTerritory");
+  service->Add<v1::BatchUpsertTerritoriesRequest, v1::BatchUpsertTerritoriesResponse>(
+      "BatchUpsertTerritories");
+  service->Add<v1::GetApiKeyRequest, v1::ApiKey>("GetApiKey");
+  service->Add<v1::ListApiKeysRequest, v1::ListApiKeysResponse>("ListApiKeys");
+  service->Add<v1::CreateApiKeyRequest, v1::CreateApiKeyResponse>("CreateApiKey");
+  service->Add<v1::RevokeApiKeyRequest, v1::ApiKey>("RevokeApiKey");
+  service->Add<v1::ListAuditEntriesRequest, v1::ListAuditEntriesResponse>("ListAuditEntries");
+  return service;
 }
 
 }  // namespace tierline::rpc

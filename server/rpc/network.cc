@@ -1,6 +1,5 @@
 #include "server/rpc/network.h"
 
-#include <chrono>
 #include <fstream>
 #include <utility>
 
@@ -65,8 +64,8 @@ Network::~Network() { Stop(absl::ZeroDuration()); }
 void Network::Stop(absl::Duration grace) {
   if (server_ == nullptr) return;
   if (auto* health = server_->GetHealthCheckService(); health != nullptr) health->SetServingStatus(false);
-  // A Shutdown() without a deadline would wait for open streams for ever.
-  server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(grace));
+  // A Shutdown() without a deadline would wait for open streams for ever. gRPC takes a span as from now.
+  server_->Shutdown(gpr_time_from_millis(absl::ToInt64Milliseconds(grace), GPR_TIMESPAN));
   server_->Wait();
   server_.reset();
 }
@@ -83,6 +82,7 @@ absl::StatusOr<std::unique_ptr<Network>> Listen(const NetworkOptions& options,
   builder.AddListeningPort(options.listen, credentials, &network->port_);
   for (const std::unique_ptr<grpc::Service>& service : network->services_)
     builder.RegisterService(service.get());
+  builder.RegisterCallbackGenericService(&network->unknown_methods_);
   network->server_ = builder.BuildAndStart();
   if (network->server_ == nullptr || network->port_ == 0) {
     return absl::UnavailableError(absl::StrCat(

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/service_type.h"
+#include "server/rpc/unknown_methods.h"
 
 namespace tierline::rpc {
 
@@ -37,6 +38,7 @@ class Network {
   Network() = default;
 
   std::vector<std::unique_ptr<grpc::Service>> services_;
+  UnknownMethods unknown_methods_;
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
 };

@@ -5,27 +5,39 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "common/contract/locale.h"
+#include "server/rpc/metadata.h"
 #include "server/rpc/status.h"
 
 namespace tierline::rpc {
-namespace {
 
-absl::string_view Metadata(const grpc::CallbackServerContext& context, const char* key) {
-  const auto& all = context.client_metadata();
-  const auto it = all.find(key);
-  return it == all.end() ? absl::string_view() : absl::string_view(it->second.data(), it->second.size());
+std::string HostOf(absl::string_view peer) {
+  const bool has_port = absl::StartsWith(peer, "ipv4:") || absl::StartsWith(peer, "ipv6:");
+  return std::string(has_port ? peer.substr(0, peer.rfind(':')) : peer);
 }
-
-}  // namespace
 
 grpc::ServerUnaryReactor* UnaryEdge::Call(grpc::CallbackServerContext* context, absl::string_view method,
                                           const google::protobuf::Message* request,
                                           google::protobuf::Message* response) const {
+  return Enter(context, method, true, request, response);
+}
+
+grpc::ServerUnaryReactor* UnaryEdge::CallUnreadable(grpc::CallbackServerContext* context,
+                                                    absl::string_view method,
+                                                    const google::protobuf::Message* partial,
+                                                    google::protobuf::Message* response) const {
+  return Enter(context, method, false, partial, response);
+}
+
+grpc::ServerUnaryReactor* UnaryEdge::Enter(grpc::CallbackServerContext* context, absl::string_view method,
+                                           bool readable, const google::protobuf::Message* request,
+                                           google::protobuf::Message* response) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const absl::Time now = clock_.Now();
   api::Incoming incoming;
   incoming.method = method;
+  incoming.readable = readable;
   incoming.authorization = Metadata(*context, "authorization");
   incoming.locale = contract::ParseLocale(Metadata(*context, "accept-language"));
   incoming.now = now;
@@ -35,7 +47,7 @@ grpc::ServerUnaryReactor* UnaryEdge::Call(grpc::CallbackServerContext* context, 
   }
   incoming.context = context;
   incoming.cancelled = [](void* c) { return static_cast<grpc::CallbackServerContext*>(c)->IsCancelled(); };
-  incoming.peer = [](void* c) { return static_cast<grpc::CallbackServerContext*>(c)->peer(); };
+  incoming.peer = [](void* c) { return HostOf(static_cast<grpc::CallbackServerContext*>(c)->peer()); };
   door_.Unary(incoming, *request, *response, [reactor, locale = incoming.locale](const absl::Status& status) {
     reactor->Finish(ToGrpcStatus(status, locale));
   });

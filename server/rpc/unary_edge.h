@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
@@ -10,6 +12,10 @@
 #include "server/api/front_door.h"
 
 namespace tierline::rpc {
+
+// The host of a gRPC peer ("ipv4:192.0.2.7:50312", "ipv6:%5B::1%5D:50312"): without the port, which is
+// another one for every connection. Others ("unix:…") stay as they are.
+std::string HostOf(absl::string_view peer);
 
 // Where gRPC ends and Tierline begins, for calls with one request and one answer: reads the metadata and the
 // deadline, hands the call to the front door and turns its status into a gRPC one. Thread-safe; never blocks.
@@ -24,7 +30,16 @@ class UnaryEdge {
                                  const google::protobuf::Message* request,
                                  google::protobuf::Message* response) const;
 
+  // The same for a request of which only a part could be read; it ends with an error.
+  grpc::ServerUnaryReactor* CallUnreadable(grpc::CallbackServerContext* context, absl::string_view method,
+                                           const google::protobuf::Message* partial,
+                                           google::protobuf::Message* response) const;
+
  private:
+  grpc::ServerUnaryReactor* Enter(grpc::CallbackServerContext* context, absl::string_view method,
+                                  bool readable, const google::protobuf::Message* request,
+                                  google::protobuf::Message* response) const;
+
   api::FrontDoor& door_;
   const Clock& clock_;
   const absl::Duration longest_;

@@ -152,7 +152,7 @@ void ScoreBlock(const CompiledModel& compiled, const Columns& columns, size_t be
     const CompiledIndicator& indicator = compiled.indicators[k];
     const size_t contributions = k * columns.rows() + begin;
     if (indicator.weight == 0) {
-      if (!out.contributions.empty()) std::fill_n(out.contributions.begin() + contributions, count, 0.0);
+      if (!out.contributions.empty()) std::fill_n(out.contributions.data() + contributions, count, 0.0);
       continue;
     }
     const double* values = columns.column(indicator.column).data() + begin;
@@ -164,12 +164,12 @@ void ScoreBlock(const CompiledModel& compiled, const Columns& columns, size_t be
     indicator.transform.Apply(values, block.points);
     AddIndicator(indicator, values, block);
     if (!out.contributions.empty()) {
-      std::copy_n(block.points, count, out.contributions.begin() + contributions);
+      std::copy_n(block.points, count, out.contributions.data() + contributions);
     }
   }
-  for (size_t i = 0; i < kBlock; ++i) block.scores[i] = Settle(block.scores[i]);
-  std::copy_n(block.scores, count, out.scores.begin() + begin);
-  if (!out.coverage.empty()) std::copy_n(block.coverage, count, out.coverage.begin() + begin);
+  for (double& score : block.scores) score = Settle(score);
+  std::copy_n(block.scores, count, out.scores.data() + begin);
+  if (!out.coverage.empty()) std::copy_n(block.coverage, count, out.coverage.data() + begin);
   PlaceBlock(compiled, columns, begin, count, out, block);
 }
 

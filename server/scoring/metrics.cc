@@ -34,8 +34,8 @@ struct Span {
   bool Has(absl::Time time) const { return start <= time && time < end; }
 };
 
-// The window begins where the data was complete, so that an outage of an import takes nothing away; what arrived
-// since then counts on top.
+// The window begins where the data was complete, so that an outage of an import takes nothing away; what
+// arrived since then counts on top.
 Span WindowOf(absl::Time cut, const MetricContext& context) {
   return {WindowStart(cut, context.window_months, context.zone), context.as_of + absl::Nanoseconds(1)};
 }
@@ -198,11 +198,11 @@ void FillPotential(const CustomerFacts& facts, absl::CivilDay today, std::span<d
 
 void ComputeMetrics(const CustomerFacts& facts, const MetricContext& context, std::span<double> row) {
   std::fill(row.begin(), row.end(), kMissing);
-  const Span trade_window = WindowOf(context.facts_through, context);
+  const Span window = WindowOf(context.facts_through, context);
   const Trade trade(facts.ledger, context);
-  trade.Fill(row, trade_window);
+  trade.Fill(row, window);
   const std::optional<double> on_time =
-      OnTimeCollection(facts.ledger, {.window_start = trade_window.start,
+      OnTimeCollection(facts.ledger, {.window_start = window.start,
                                       .as_of = context.facts_through,
                                       .zone = context.zone,
                                       .grace_days = context.grace_days,
@@ -212,7 +212,7 @@ void ComputeMetrics(const CustomerFacts& facts, const MetricContext& context, st
   const std::optional<absl::CivilDay> since =
       facts.cooperation_since.has_value() ? facts.cooperation_since : trade.first();
   if (since.has_value()) row[kCooperationYears] = YearsBetween(*since, today);
-  FillBehaviour(facts, WindowOf(context.as_of, context), row);
+  FillBehaviour(facts, window, row);
   FillPotential(facts, today, row);
 }
 

@@ -14,8 +14,8 @@ inline constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 struct MetricContext {
   absl::Time as_of;          // what happened up to this counts
-  absl::Time facts_through;  // the sources' complete-through, at most as_of: windows of ledger facts begin, and days
-                             // since the last one are counted, from here
+  absl::Time facts_through;  // the sources' complete-through, at most as_of: windows of ledger facts begin,
+                             // and days since the last one are counted, from here
   absl::TimeZone zone;       // the tenant's; cuts days and windows
   int window_months = 12;
   int grace_days = 15;

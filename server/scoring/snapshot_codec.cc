@@ -99,7 +99,9 @@ absl::StatusOr<PopulationSnapshot> DecodeSnapshot(absl::string_view bytes) {
     const absl::string_view id = reader.Bytes(reader.Number());
     MetricStatistics statistics = ReadStatistics(reader);
     for (const MetricDefinition& metric : MetricCatalogue()) {
-      if (metric.id == id) snapshot.metrics[metric.column] = std::move(statistics);
+      if (metric.id != id) continue;
+      snapshot.metrics[metric.column] = std::move(statistics);
+      break;
     }
   }
   if (!reader.ok() || !reader.at_end()) {

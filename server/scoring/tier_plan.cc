@@ -19,6 +19,10 @@ std::optional<size_t> FindRole(const v1::ScoringModel& model, v1::TierRole role)
   return std::nullopt;
 }
 
+bool IsProspect(const v1::ScoringModel& model, size_t tier) {
+  return model.tiers(static_cast<int>(tier)).role() == v1::PROSPECT;
+}
+
 absl::CivilDay ReviewDay(absl::CivilMonth month, const ReviewPolicy& policy) {
   const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
   return absl::CivilDay(month.year(), month.month(), std::clamp<int>(policy.review_day, 1, last.day()));
@@ -40,7 +44,9 @@ TierPlan PlanTierMove(const v1::ScoringModel& model, absl::string_view effective
                       v1::TierRole effective_role, absl::string_view imported_tier_id, size_t suggested,
                       Occasion occasion) {
   if (effective_tier_id.empty()) {
-    if (const std::optional<size_t> imported = FindTier(model, imported_tier_id)) {
+    const std::optional<size_t> imported = FindTier(model, imported_tier_id);
+    // Whether somebody ever bought is a fact, not a judgement: no imported letter overrules it.
+    if (imported.has_value() && IsProspect(model, *imported) == IsProspect(model, suggested)) {
       return {TierAction::kFirst, *imported, v1::TierChange::STARTING_TIER};
     }
     return {TierAction::kFirst, suggested, v1::TierChange::FIRST_SCORE};

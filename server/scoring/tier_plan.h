@@ -38,7 +38,8 @@ struct TierPlan {
 
 // Total: every input has exactly one plan. The tiers of `model` stand best first; `suggested` indexes them.
 // `effective_tier_id` (with its role) is empty for a customer without a tier: it gets `imported_tier_id`
-// where the model has such a tier, else the suggested one, at once.
+// where the model has such a tier, unless one of the two is for prospects and the other is not, else the
+// suggested one, at once.
 TierPlan PlanTierMove(const v1::ScoringModel& model, absl::string_view effective_tier_id,
                       v1::TierRole effective_role, absl::string_view imported_tier_id, size_t suggested,
                       Occasion occasion);

@@ -103,8 +103,7 @@ absl::Status PostgresConnection::ErrorOf(const pg_result* result, absl::string_v
   // A broken connection explains every error, whatever the last message was.
   const absl::StatusCode code = healthy() ? PostgresStatusCode(sqlstate) : absl::StatusCode::kUnavailable;
   const std::string state = sqlstate.empty() ? "" : absl::StrCat(" (SQLSTATE ", sqlstate, ")");
-  const absl::Status status(code,
-                            absl::StrCat(Excerpt(sql), ": ", absl::StripAsciiWhitespace(message), state));
+  absl::Status status(code, absl::StrCat(Excerpt(sql), ": ", absl::StripAsciiWhitespace(message), state));
   const bool worse = trouble_.ok() || code == absl::StatusCode::kDataLoss;
   if (IsTrouble(code) && worse) trouble_ = status;
   return status;

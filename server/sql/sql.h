@@ -25,7 +25,7 @@ enum class Type { kInt64, kDouble, kText, kBlob };
 
 // A typed parameter, NULL included. Text and blobs are borrowed until the call returns.
 class Param {
- public:
+ public:  // NOLINTBEGIN(google-explicit-constructor): a parameter is what it is made of
   Param(int64_t v) : type_(Type::kInt64), int_(v), null_(false) {}
   Param(int v) : Param(int64_t{v}) {}
   Param(uint32_t v) : Param(int64_t{v}) {}
@@ -37,7 +37,7 @@ class Param {
   Param(const Uuid& id) : Param(Blob(id.bytes())) {}
   template <typename T>
   Param(const std::optional<T>& v) : Param(v.has_value() ? Param(*v) : Null(TypeOf<T>())) {}
-
+  // NOLINTEND(google-explicit-constructor)
   static Param Blob(absl::string_view bytes) {
     Param p(bytes);
     p.type_ = Type::kBlob;

@@ -145,9 +145,14 @@ TEST_F(SqliteFaults, AfterAFailedSyncNothingMoreIsAcknowledged) {
   EXPECT_THAT(fatal_, ElementsAre(StatusIs(absl::StatusCode::kDataLoss)));
 
   syncs_fail = false;
-  Submit("after", Visit("after"));
+  bool touched = false;
+  Submit("after", [&](WriteTransaction& tx) {
+    touched = true;
+    return AddVisit(tx, "after");
+  });
   commit_->RunOne();
   EXPECT_THAT(answers_["after"], StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_FALSE(touched);
   EXPECT_THAT(commit_->Checkpoint(), Not(IsOk()));
   EXPECT_THAT(fatal_, SizeIs(1));
   const std::vector<std::string> stored = StoredVisits();

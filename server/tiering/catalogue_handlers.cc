@@ -29,16 +29,16 @@ std::string PageOf(const identity::ListPage& page, size_t size, const Add& add) 
 
 absl::Status ScoringHandlers::ListMetrics(const Call& call, const v1::ListMetricsRequest& request,
                                           v1::ListMetricsResponse& response) const {
-  TIERLINE_ASSIGN_OR_RETURN(const identity::ListPage page,
-                            identity::ListPage::Open(call, "tierline.v1.ScoringService/ListMetrics",
-                                                     request.page_size(), request.page_token(), {}, page_tokens_));
+  TIERLINE_ASSIGN_OR_RETURN(
+      const identity::ListPage page,
+      identity::ListPage::Open(call, "tierline.v1.ScoringService/ListMetrics", request.page_size(),
+                               request.page_token(), {}, page_tokens_));
   std::vector<const scoring::MetricDefinition*> shown;
   for (const scoring::MetricDefinition& metric : scoring::MetricCatalogue()) {
     if (!metric.internal) shown.push_back(&metric);
   }
-  response.set_next_page_token(PageOf(page, shown.size(), [&](size_t i) {
-    *response.add_metrics() = scoring::MetricResource(*shown[i]);
-  }));
+  response.set_next_page_token(PageOf(
+      page, shown.size(), [&](size_t i) { *response.add_metrics() = scoring::MetricResource(*shown[i]); }));
   return absl::OkStatus();
 }
 
@@ -52,26 +52,31 @@ absl::Status ScoringHandlers::GetMetric(const Call& call, const v1::GetMetricReq
   return records::MissingOrForbidden(call, request.name());
 }
 
-absl::Status ScoringHandlers::ListScoringTemplates(const Call& call, const v1::ListScoringTemplatesRequest& request,
+absl::Status ScoringHandlers::ListScoringTemplates(const Call& call,
+                                                   const v1::ListScoringTemplatesRequest& request,
                                                    v1::ListScoringTemplatesResponse& response) const {
-  TIERLINE_ASSIGN_OR_RETURN(const identity::ListPage page,
-                            identity::ListPage::Open(call, "tierline.v1.ScoringService/ListScoringTemplates",
-                                                     request.page_size(), request.page_token(), {}, page_tokens_));
+  TIERLINE_ASSIGN_OR_RETURN(
+      const identity::ListPage page,
+      identity::ListPage::Open(call, "tierline.v1.ScoringService/ListScoringTemplates", request.page_size(),
+                               request.page_token(), {}, page_tokens_));
   const std::vector<v1::ScoringTemplate>& all = scoring::Templates();
   response.set_next_page_token(
       PageOf(page, all.size(), [&](size_t i) { *response.add_scoring_templates() = all[i]; }));
   return absl::OkStatus();
 }
 
-absl::Status ScoringHandlers::GetScoringTemplate(const Call& call, const v1::GetScoringTemplateRequest& request,
+absl::Status ScoringHandlers::GetScoringTemplate(const Call& call,
+                                                 const v1::GetScoringTemplateRequest& request,
                                                  v1::ScoringTemplate& response) const {
   const v1::ScoringTemplate* found = scoring::FindTemplate(request.name());
-  if (found == nullptr || found->name() != request.name()) return records::MissingOrForbidden(call, request.name());
+  if (found == nullptr || found->name() != request.name())
+    return records::MissingOrForbidden(call, request.name());
   response = *found;
   return absl::OkStatus();
 }
 
-absl::Status ScoringHandlers::ValidateScoringModel(const Call&, const v1::ValidateScoringModelRequest& request,
+absl::Status ScoringHandlers::ValidateScoringModel(const Call&,
+                                                   const v1::ValidateScoringModelRequest& request,
                                                    v1::ValidateScoringModelResponse& response) const {
   for (v1::ModelViolation& violation : scoring::ValidateModel(request.scoring_model())) {
     *response.add_violations() = std::move(violation);

@@ -21,6 +21,7 @@ namespace tierline::tiering {
 struct ScorableCustomer {
   Uuid id;
   bool deleted = false;
+  std::string display_name;
   std::string territory;
   std::string owner;
   std::string imported_tier;
@@ -46,8 +47,9 @@ absl::StatusOr<std::vector<ScorableCustomer>> ReadCustomers(sql::Connection& db,
                                                             std::span<const Uuid> ids);
 
 // The next at most `limit` live customers after `after` in the order of ids, with all their facts.
-absl::StatusOr<std::vector<ScorableCustomer>> ReadCustomersAfter(sql::Connection& db, const TenantFrame& frame,
-                                                                 const Uuid& after, int limit);
+absl::StatusOr<std::vector<ScorableCustomer>> ReadCustomersAfter(sql::Connection& db,
+                                                                 const TenantFrame& frame, const Uuid& after,
+                                                                 int limit);
 
 // How many live customers there are.
 absl::StatusOr<int64_t> CountCustomers(sql::Connection& db, store::TenantId tenant);

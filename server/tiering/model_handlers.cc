@@ -27,16 +27,6 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-// As the caller sees a version: the model's name for the newest one, the version's name for the others.
-v1::ScoringModel ResourceOf(const ModelVersion& version, bool by_version) {
-  v1::ScoringModel model = version.model;
-  model.set_name(by_version ? contract::ScoringModelVersionName(version.id, version.version)
-                            : contract::ScoringModelName(version.id));
-  model.set_version(static_cast<int32_t>(version.version));
-  model.set_etag(records::EtagOf(version.seq));
-  return model;
-}
-
 absl::Status CheckEtag(absl::string_view etag, const ModelVersion& version) {
   if (records::EtagMatches(etag, version.seq)) return absl::OkStatus();
   return contract::Error(absl::StatusCode::kAborted, v1::ETAG_MISMATCH,
@@ -50,15 +40,15 @@ absl::Status Judge(const v1::ScoringModel& model) {
     wrong.push_back({absl::StrCat("scoring_model.", violation.field()), violation.description()});
   }
   if (wrong.empty()) return absl::OkStatus();
-  return contract::WithViolations(
-      contract::Error(absl::StatusCode::kInvalidArgument, v1::MODEL_INVALID,
-                      absl::StrCat("the model is not valid: ", wrong.front().path, ": ", wrong.front().description)),
-      wrong);
+  return contract::WithViolations(contract::Error(absl::StatusCode::kInvalidArgument, v1::MODEL_INVALID,
+                                                  absl::StrCat("the model is not valid: ", wrong.front().path,
+                                                               ": ", wrong.front().description)),
+                                  wrong);
 }
 
 // The version a name speaks of. Empty when there is none.
-absl::StatusOr<std::optional<ModelVersion>> Find(sql::Connection& db, store::TenantId tenant, absl::string_view name,
-                                                 absl::string_view path) {
+absl::StatusOr<std::optional<ModelVersion>> Find(sql::Connection& db, store::TenantId tenant,
+                                                 absl::string_view name, absl::string_view path) {
   if (absl::StrContains(name, "/versions/")) {
     TIERLINE_ASSIGN_OR_RETURN(const contract::ScoringModelVersionId id,
                               contract::ParseScoringModelVersionName(name, path));
@@ -74,7 +64,8 @@ absl::StatusOr<v1::ScoringModel> Source(const identity::CallContext& call, sql::
   if (source.empty()) return v1::ScoringModel();
   if (absl::StartsWith(source, "scoringTemplates/")) {
     const v1::ScoringTemplate* found = scoring::FindTemplate(source);
-    if (found == nullptr) return contract::InvalidField("source", "names no template; list them with ListScoringTemplates");
+    if (found == nullptr)
+      return contract::InvalidField("source", "names no template; list them with ListScoringTemplates");
     v1::ScoringModel model = found->scoring_model();
     model.set_template_id(source.substr(std::string("scoringTemplates/").size()));
     return model;
@@ -100,24 +91,25 @@ absl::Status ScoringHandlers::GetScoringModel(const Call& call, const v1::GetSco
   TIERLINE_ASSIGN_OR_RETURN(const std::optional<ModelVersion> found,
                             Find(db, call.principal.tenant, request.name(), "name"));
   if (!found.has_value()) return records::MissingOrForbidden(call, request.name());
-  response = ResourceOf(*found, absl::StrContains(request.name(), "/versions/"));
+  response = ModelResource(*found, absl::StrContains(request.name(), "/versions/"));
   return absl::OkStatus();
 }
 
 absl::Status ScoringHandlers::ListScoringModels(const Call& call, const v1::ListScoringModelsRequest& request,
-                                                sql::Connection& db, v1::ListScoringModelsResponse& response) const {
+                                                sql::Connection& db,
+                                                v1::ListScoringModelsResponse& response) const {
   TIERLINE_ASSIGN_OR_RETURN(
       const identity::ListPage page,
       identity::ListPage::Open(call, "tierline.v1.ScoringService/ListScoringModels", request.page_size(),
-                               request.page_token(), {request.show_versions() ? "versions" : ""}, page_tokens_));
+                               request.page_token(), {request.show_versions() ? "versions" : ""},
+                               page_tokens_));
   int64_t after = 0;
   if (!absl::SimpleAtoi(page.After(1), &after)) after = 0;
-  TIERLINE_ASSIGN_OR_RETURN(
-      const std::vector<ModelVersion> found,
-      ListModels(db, call.principal.tenant, page.After(0), after, request.show_versions(),
-                 static_cast<int>(page.limit()) + 1));
+  TIERLINE_ASSIGN_OR_RETURN(const std::vector<ModelVersion> found,
+                            ListModels(db, call.principal.tenant, page.After(0), after,
+                                       request.show_versions(), static_cast<int>(page.limit()) + 1));
   for (size_t i = 0; i < found.size() && i < static_cast<size_t>(page.limit()); ++i) {
-    *response.add_scoring_models() = ResourceOf(found[i], request.show_versions());
+    *response.add_scoring_models() = ModelResource(found[i], request.show_versions());
   }
   if (found.size() > static_cast<size_t>(page.limit())) {
     const ModelVersion& last = found[page.limit() - 1];
@@ -126,36 +118,40 @@ absl::Status ScoringHandlers::ListScoringModels(const Call& call, const v1::List
   return absl::OkStatus();
 }
 
-absl::Status ScoringHandlers::CreateScoringModel(const Call& call, const v1::CreateScoringModelRequest& request,
-                                                 Tx& tx, v1::ScoringModel& response) const {
+absl::Status ScoringHandlers::CreateScoringModel(const Call& call,
+                                                 const v1::CreateScoringModelRequest& request, Tx& tx,
+                                                 v1::ScoringModel& response) const {
   ModelVersion version;
   TIERLINE_ASSIGN_OR_RETURN(version.model, Source(call, tx.db(), request.source()));
   const google::protobuf::FieldMask populated;
-  TIERLINE_RETURN_IF_ERROR(contract::ApplyUpdateMask(populated, request.scoring_model(), &version.model, "update_mask",
-                                                     "scoring_model")
+  TIERLINE_RETURN_IF_ERROR(contract::ApplyUpdateMask(populated, request.scoring_model(), &version.model,
+                                                     "update_mask", "scoring_model")
                                .status());
   version.id = request.scoring_model_id();
   if (version.id.empty() && !version.model.template_id().empty()) version.id = version.model.template_id();
   if (version.id.empty()) version.id = absl::StrCat("model-", tx.position());
-  TIERLINE_ASSIGN_OR_RETURN(const std::optional<ModelVersion> present, ReadModel(tx.db(), tx.tenant(), version.id));
+  TIERLINE_ASSIGN_OR_RETURN(const std::optional<ModelVersion> present,
+                            ReadModel(tx.db(), tx.tenant(), version.id));
   if (present.has_value()) {
-    return contract::Error(absl::StatusCode::kAlreadyExists, v1::ALREADY_THERE,
-                           absl::StrCat("scoringModels/", version.id, " exists; update it or choose another id"),
-                           {{"name", contract::ScoringModelName(version.id)}});
+    return contract::Error(
+        absl::StatusCode::kAlreadyExists, v1::ALREADY_THERE,
+        absl::StrCat("scoringModels/", version.id, " exists; update it or choose another id"),
+        {{"name", contract::ScoringModelName(version.id)}});
   }
   TIERLINE_RETURN_IF_ERROR(Judge(version.model));
   version.version = 1;
   version.seq = tx.position();
   BecomeDraft(version.model, tx.now());
   TIERLINE_RETURN_IF_ERROR(WriteModel(tx, version));
-  response = ResourceOf(version, false);
+  response = ModelResource(version, false);
   return absl::OkStatus();
 }
 
-absl::Status ScoringHandlers::UpdateScoringModel(const Call& call, const v1::UpdateScoringModelRequest& request,
-                                                 Tx& tx, v1::ScoringModel& response) const {
-  TIERLINE_ASSIGN_OR_RETURN(const std::string id,
-                            contract::ParseScoringModelName(request.scoring_model().name(), "scoring_model.name"));
+absl::Status ScoringHandlers::UpdateScoringModel(const Call& call,
+                                                 const v1::UpdateScoringModelRequest& request, Tx& tx,
+                                                 v1::ScoringModel& response) const {
+  TIERLINE_ASSIGN_OR_RETURN(const std::string id, contract::ParseScoringModelName(
+                                                      request.scoring_model().name(), "scoring_model.name"));
   TIERLINE_ASSIGN_OR_RETURN(std::optional<ModelVersion> version, ReadModel(tx.db(), tx.tenant(), id));
   if (!version.has_value()) return records::MissingOrForbidden(call, request.scoring_model().name());
   TIERLINE_RETURN_IF_ERROR(CheckEtag(request.scoring_model().etag(), *version));
@@ -178,12 +174,13 @@ absl::Status ScoringHandlers::UpdateScoringModel(const Call& call, const v1::Upd
   *version->model.mutable_update_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(tx.now()));
   version->seq = tx.position();
   TIERLINE_RETURN_IF_ERROR(WriteModel(tx, *version));
-  response = ResourceOf(*version, false);
+  response = ModelResource(*version, false);
   return absl::OkStatus();
 }
 
-absl::Status ScoringHandlers::DeleteScoringModel(const Call& call, const v1::DeleteScoringModelRequest& request,
-                                                 Tx& tx, google::protobuf::Empty&) const {
+absl::Status ScoringHandlers::DeleteScoringModel(const Call& call,
+                                                 const v1::DeleteScoringModelRequest& request, Tx& tx,
+                                                 google::protobuf::Empty&) const {
   TIERLINE_ASSIGN_OR_RETURN(const std::optional<ModelVersion> version,
                             Find(tx.db(), tx.tenant(), request.name(), "name"));
   if (!version.has_value()) return records::MissingOrForbidden(call, request.name());

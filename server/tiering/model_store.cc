@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "common/contract/names.h"
+#include "server/records/etag.h"
 
 namespace tierline::tiering {
 namespace {
@@ -30,6 +33,15 @@ std::optional<ModelVersion> First(std::vector<ModelVersion> found) {
 
 }  // namespace
 
+v1::ScoringModel ModelResource(const ModelVersion& version, bool by_version) {
+  v1::ScoringModel model = version.model;
+  model.set_name(by_version ? contract::ScoringModelVersionName(version.id, version.version)
+                            : contract::ScoringModelName(version.id));
+  model.set_version(static_cast<int32_t>(version.version));
+  model.set_etag(records::EtagOf(version.seq));
+  return model;
+}
+
 absl::StatusOr<std::optional<ModelVersion>> ReadModel(sql::Connection& db, store::TenantId tenant,
                                                       absl::string_view id, std::optional<int64_t> version) {
   std::vector<ModelVersion> found;
@@ -45,8 +57,10 @@ absl::StatusOr<std::optional<ModelVersion>> ReadDraft(sql::Connection& db, store
                                                       absl::string_view id) {
   std::vector<ModelVersion> found;
   TIERLINE_RETURN_IF_ERROR(db.Query(
-      absl::StrCat(kColumns, "WHERE tenant_id = $1 AND model = $2 AND state = $3 ORDER BY version DESC LIMIT 1"),
-      {tenant, id, int64_t{v1::ScoringModel::DRAFT}}, [&](const sql::Row& row) { return Append(row, found); }));
+      absl::StrCat(kColumns,
+                   "WHERE tenant_id = $1 AND model = $2 AND state = $3 ORDER BY version DESC LIMIT 1"),
+      {tenant, id, int64_t{v1::ScoringModel::DRAFT}},
+      [&](const sql::Row& row) { return Append(row, found); }));
   return First(std::move(found));
 }
 
@@ -54,14 +68,14 @@ absl::StatusOr<std::vector<ModelVersion>> ListModels(sql::Connection& db, store:
                                                      absl::string_view after_id, int64_t after_version,
                                                      bool all_versions, int limit) {
   std::vector<ModelVersion> found;
-  TIERLINE_RETURN_IF_ERROR(db.Query(
-      "SELECT m.model, m.version, m.seq, m.body FROM scoring_model m "
-      "WHERE m.tenant_id = $1 AND (m.model > $2 OR (m.model = $2 AND m.version > $3)) "
-      "AND ($4 = 1 OR m.version = (SELECT MAX(n.version) FROM scoring_model n "
-      "WHERE n.tenant_id = $1 AND n.model = m.model)) "
-      "ORDER BY m.model, m.version LIMIT $5",
-      {tenant, after_id, after_version, all_versions, limit},
-      [&](const sql::Row& row) { return Append(row, found); }));
+  TIERLINE_RETURN_IF_ERROR(
+      db.Query("SELECT m.model, m.version, m.seq, m.body FROM scoring_model m "
+               "WHERE m.tenant_id = $1 AND (m.model > $2 OR (m.model = $2 AND m.version > $3)) "
+               "AND ($4 = 1 OR m.version = (SELECT MAX(n.version) FROM scoring_model n "
+               "WHERE n.tenant_id = $1 AND n.model = m.model)) "
+               "ORDER BY m.model, m.version LIMIT $5",
+               {tenant, after_id, after_version, all_versions, limit},
+               [&](const sql::Row& row) { return Append(row, found); }));
   return found;
 }
 
@@ -69,7 +83,8 @@ absl::Status WriteModel(store::WriteTransaction& tx, const ModelVersion& version
   const std::string body = version.model.SerializeAsString();
   return tx.db()
       .Execute(
-          "INSERT INTO scoring_model (tenant_id, model, version, state, seq, body) VALUES ($1, $2, $3, $4, $5, $6) "
+          "INSERT INTO scoring_model (tenant_id, model, version, state, seq, body) VALUES ($1, $2, $3, $4, "
+          "$5, $6) "
           "ON CONFLICT (tenant_id, model, version) DO UPDATE SET state = excluded.state, seq = excluded.seq, "
           "body = excluded.body",
           {tx.tenant(), version.id, version.version, int64_t{version.model.state()}, tx.position(),
@@ -104,8 +119,20 @@ absl::StatusOr<std::optional<ActiveKey>> ReadActiveKey(sql::Connection& db, stor
   return key;
 }
 
+absl::StatusOr<scoring::PopulationSnapshot> ReadSnapshot(sql::Connection& db, store::TenantId tenant,
+                                                         const Uuid& run) {
+  absl::StatusOr<scoring::PopulationSnapshot> snapshot =
+      absl::DataLossError(absl::StrCat("scoring run ", run.ToString(), " is missing"));
+  TIERLINE_RETURN_IF_ERROR(db.Query("SELECT snapshot FROM scoring_run WHERE tenant_id = $1 AND run_id = $2",
+                                    {tenant, run}, [&](const sql::Row& row) {
+                                      snapshot = scoring::DecodeSnapshot(row.Blob(0));
+                                      return absl::OkStatus();
+                                    }));
+  return snapshot;
+}
+
 absl::StatusOr<std::shared_ptr<const ActiveModel>> ActiveModels::Get(sql::Connection& db,
-                                                                    store::TenantId tenant) {
+                                                                     store::TenantId tenant) {
   TIERLINE_ASSIGN_OR_RETURN(const std::optional<ActiveKey> key, ReadActiveKey(db, tenant));
   if (!key.has_value()) return nullptr;
   {
@@ -118,19 +145,13 @@ absl::StatusOr<std::shared_ptr<const ActiveModel>> ActiveModels::Get(sql::Connec
   }
   TIERLINE_ASSIGN_OR_RETURN(const std::optional<ModelVersion> version,
                             ReadModel(db, tenant, key->id, key->version));
-  if (!version.has_value()) return absl::DataLossError(absl::StrCat("active scoring model ", key->id, " is missing"));
+  if (!version.has_value())
+    return absl::DataLossError(absl::StrCat("active scoring model ", key->id, " is missing"));
   auto active = std::make_shared<ActiveModel>();
   active->id = key->id;
   active->version = key->version;
   active->run = key->run;
-  absl::StatusOr<scoring::PopulationSnapshot> snapshot = absl::DataLossError("the active scoring run is missing");
-  TIERLINE_RETURN_IF_ERROR(db.Query("SELECT snapshot FROM scoring_run WHERE tenant_id = $1 AND run_id = $2",
-                                    {tenant, key->run}, [&](const sql::Row& row) {
-                                      snapshot = scoring::DecodeSnapshot(row.Blob(0));
-                                      return absl::OkStatus();
-                                    }));
-  if (!snapshot.ok()) return snapshot.status();
-  active->snapshot = *std::move(snapshot);
+  TIERLINE_ASSIGN_OR_RETURN(active->snapshot, ReadSnapshot(db, tenant, key->run));
   TIERLINE_ASSIGN_OR_RETURN(active->compiled, scoring::Compile(version->model, active->snapshot));
   absl::MutexLock lock(&mu_);
   models_[tenant] = active;

@@ -21,13 +21,17 @@
 // Versions of scoring models as rows: one draft at most, one published at most, the rest retired.
 namespace tierline::tiering {
 
-// One version as stored. `model` carries name, state, version and times, but no etag (that is `seq`).
+// One version as stored. `model` carries state and times; name, version and etag come from the key and
+// `seq`.
 struct ModelVersion {
   std::string id;       // "weighted-403030"
   int64_t version = 0;  // from 1
   store::Position seq = 0;
   v1::ScoringModel model;
 };
+
+// A version as callers see it, with etag: under the model's name, or the version's own.
+v1::ScoringModel ModelResource(const ModelVersion& version, bool by_version);
 
 // The newest version of a model, or the given one. Empty when there is none.
 absl::StatusOr<std::optional<ModelVersion>> ReadModel(sql::Connection& db, store::TenantId tenant,
@@ -72,6 +76,10 @@ absl::Status SetActive(store::WriteTransaction& tx, const ActiveKey& key);
 
 // What is in force now; empty before the first publication.
 absl::StatusOr<std::optional<ActiveKey>> ReadActiveKey(sql::Connection& db, store::TenantId tenant);
+
+// The population's statistics that a run measured. kDataLoss when there are none.
+absl::StatusOr<scoring::PopulationSnapshot> ReadSnapshot(sql::Connection& db, store::TenantId tenant,
+                                                         const Uuid& run);
 
 // Active models by tenant, compiled once and read again when another one is in force. Thread-safe.
 class ActiveModels {

@@ -39,7 +39,8 @@ absl::StatusOr<Population> ReadPopulation(store::Store& store, store::TenantId t
     TIERLINE_ASSIGN_OR_RETURN(const store::Head head, store.KnownHead(tenant));
     std::vector<ScorableCustomer> customers;
     TIERLINE_RETURN_IF_ERROR(store.Read([&](sql::Connection& db) -> absl::Status {
-      TIERLINE_ASSIGN_OR_RETURN(customers, ReadCustomersAfter(db, population.frame, after, kCustomersPerRead));
+      TIERLINE_ASSIGN_OR_RETURN(customers,
+                                ReadCustomersAfter(db, population.frame, after, kCustomersPerRead));
       return absl::OkStatus();
     }));
     if (customers.empty()) break;

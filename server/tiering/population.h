@@ -31,12 +31,13 @@ struct Population {
   std::unique_ptr<scoring::Columns> columns;
 };
 
-// The most own contacts that count in a window: as many as the model plans for its best-served tier, so that nobody
-// lifts a customer by visiting it more than any tier would. Empty: the model plans none.
+// The most own contacts that count in a window: as many as the model plans for its best-served tier, so that
+// nobody lifts a customer by visiting it more than any tier would. Empty: the model plans none.
 std::optional<double> OwnContactCap(const v1::ScoringModel& model);
 
-// Reads everybody in small snapshots, so that no reader stays open for long. What changes meanwhile is marked dirty
-// and scored again by itself. `progress` is called with the number of customers read; its error ends the reading.
+// Reads everybody in small snapshots, so that no reader stays open for long. What changes meanwhile is marked
+// dirty and scored again by itself. `progress` is called with the number of customers read; its error ends
+// the reading.
 absl::StatusOr<Population> ReadPopulation(store::Store& store, store::TenantId tenant, absl::Time now,
                                           const v1::ScoringModel& model,
                                           absl::FunctionRef<absl::Status(int64_t)> progress);

@@ -31,11 +31,12 @@ absl::Status ReadBatch(sql::Connection& db, store::TenantId tenant, absl::Time n
   TIERLINE_ASSIGN_OR_RETURN(batch.active, models.Get(db, tenant));
   if (batch.active == nullptr) return absl::OkStatus();
   std::vector<Uuid> ids;
-  TIERLINE_RETURN_IF_ERROR(db.Query("SELECT customer_id FROM dirty_customer WHERE tenant_id = $1 LIMIT $2",
-                                    {tenant, kCustomersPerBatch}, [&](const sql::Row& row) {
-                                      ids.push_back(row.Id(0));
-                                      return absl::OkStatus();
-                                    }));
+  TIERLINE_RETURN_IF_ERROR(
+      db.Query("SELECT customer_id FROM dirty_customer WHERE tenant_id = $1 ORDER BY customer_id LIMIT $2",
+               {tenant, kCustomersPerBatch}, [&](const sql::Row& row) {
+                 ids.push_back(row.Id(0));
+                 return absl::OkStatus();
+               }));
   if (ids.empty()) return absl::OkStatus();
   TIERLINE_ASSIGN_OR_RETURN(batch.frame, ReadFrame(db, tenant, now));
   TIERLINE_ASSIGN_OR_RETURN(batch.customers, ReadCustomers(db, batch.frame, ids));
@@ -60,11 +61,12 @@ std::vector<ScoredCustomer> ScoreBatch(Batch& batch) {
 
 }  // namespace
 
-absl::Status Rescorer::Drain(store::TenantId tenant) {
-  while (true) {
-    TIERLINE_ASSIGN_OR_RETURN(const bool more, DrainSome(tenant));
-    if (!more) return absl::OkStatus();
+absl::Status Rescorer::Drain(store::TenantId tenant, const std::atomic<bool>& stopping) {
+  bool more = true;
+  while (more && !stopping) {
+    TIERLINE_ASSIGN_OR_RETURN(more, DrainSome(tenant));
   }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> Rescorer::DrainSome(store::TenantId tenant) {
@@ -72,8 +74,8 @@ absl::StatusOr<bool> Rescorer::DrainSome(store::TenantId tenant) {
   // Known before the snapshot is taken: marks that are newer stay for the next batch.
   TIERLINE_ASSIGN_OR_RETURN(const store::Head head, store_.KnownHead(tenant));
   batch.through = head.position;
-  TIERLINE_RETURN_IF_ERROR(store_.Read(
-      [&](sql::Connection& db) { return ReadBatch(db, tenant, clock_.Now(), models_, batch); }));
+  TIERLINE_RETURN_IF_ERROR(
+      store_.Read([&](sql::Connection& db) { return ReadBatch(db, tenant, clock_.Now(), models_, batch); }));
   if (batch.customers.empty()) return false;
   const std::vector<ScoredCustomer> scored = ScoreBatch(batch);
   const ActiveModel& active = *batch.active;
@@ -86,8 +88,9 @@ absl::StatusOr<bool> Rescorer::DrainSome(store::TenantId tenant) {
     ApplyCounts counts;
     counts.effective.assign(active.compiled.model.tiers_size(), 0);
     counts.suggested.assign(active.compiled.model.tiers_size(), 0);
-    return ApplyScores(tx, key, active.compiled.model, scored, scoring::Occasion::kLive,
-                       batch.frame.facts_through, batch.through, counts);
+    return ApplyScores(tx, active.compiled.model,
+                       {.key = key, .data_through = batch.frame.facts_through, .through = batch.through},
+                       scored, counts);
   }));
   if (!overtaken) TIERLINE_RETURN_IF_ERROR(book_.Refresh(tenant));
   return true;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "absl/status/status.h"
 #include "common/base/clock.h"
 #include "server/store/store.h"
@@ -16,8 +18,9 @@ class Rescorer {
       : store_(store), clock_(clock), models_(models), book_(book) {}
 
   // Works the tenant's dirty customers off, a few hundred per commit, until none is left. Before the first
-  // publication there is nothing to score with, and they stay for it. Blocks; not for callback threads.
-  absl::Status Drain(store::TenantId tenant);
+  // publication there is nothing to score with, and they stay for it. Ends early once `stopping`. Blocks; not
+  // for callback threads.
+  absl::Status Drain(store::TenantId tenant, const std::atomic<bool>& stopping);
 
  private:
   // Scores one batch; false when nothing was left to do.

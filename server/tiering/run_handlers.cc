@@ -28,8 +28,9 @@ absl::Status CheckPopulation(sql::Connection& db, store::TenantId tenant) {
 
 }  // namespace
 
-absl::Status ScoringHandlers::PublishScoringModel(const Call& call, const v1::PublishScoringModelRequest& request,
-                                                  Tx& tx, google::longrunning::Operation& response) const {
+absl::Status ScoringHandlers::PublishScoringModel(const Call& call,
+                                                  const v1::PublishScoringModelRequest& request, Tx& tx,
+                                                  google::longrunning::Operation& response) const {
   TIERLINE_ASSIGN_OR_RETURN(const std::string id, contract::ParseScoringModelName(request.name(), "name"));
   TIERLINE_ASSIGN_OR_RETURN(const std::optional<ModelVersion> newest, ReadModel(tx.db(), tx.tenant(), id));
   if (!newest.has_value()) return records::MissingOrForbidden(call, request.name());
@@ -39,13 +40,15 @@ absl::Status ScoringHandlers::PublishScoringModel(const Call& call, const v1::Pu
                            {{"name", request.name()}});
   }
   if (newest->model.state() != v1::ScoringModel::DRAFT) {
-    return contract::Error(absl::StatusCode::kFailedPrecondition, v1::STATE_INVALID,
-                           absl::StrCat(request.name(), " has no draft to publish; change it first, or run scoring"),
-                           {{"name", request.name()}});
+    return contract::Error(
+        absl::StatusCode::kFailedPrecondition, v1::STATE_INVALID,
+        absl::StrCat(request.name(), " has no draft to publish; change it first, or run scoring"),
+        {{"name", request.name()}});
   }
   if (const auto wrong = scoring::ValidateModel(newest->model); !wrong.empty()) {
-    return contract::Error(absl::StatusCode::kFailedPrecondition, v1::MODEL_INVALID,
-                           absl::StrCat(request.name(), ": ", wrong.front().field(), ": ", wrong.front().description()));
+    return contract::Error(
+        absl::StatusCode::kFailedPrecondition, v1::MODEL_INVALID,
+        absl::StrCat(request.name(), ": ", wrong.front().field(), ": ", wrong.front().description()));
   }
   TIERLINE_RETURN_IF_ERROR(CheckPopulation(tx.db(), tx.tenant()));
   TIERLINE_ASSIGN_OR_RETURN(
@@ -82,10 +85,12 @@ absl::Status ScoringHandlers::GetScoringRun(const Call& call, const v1::GetScori
 }
 
 absl::Status ScoringHandlers::ListScoringRuns(const Call& call, const v1::ListScoringRunsRequest& request,
-                                              sql::Connection& db, v1::ListScoringRunsResponse& response) const {
-  TIERLINE_ASSIGN_OR_RETURN(const identity::ListPage page,
-                            identity::ListPage::Open(call, "tierline.v1.ScoringService/ListScoringRuns",
-                                                     request.page_size(), request.page_token(), {}, page_tokens_));
+                                              sql::Connection& db,
+                                              v1::ListScoringRunsResponse& response) const {
+  TIERLINE_ASSIGN_OR_RETURN(
+      const identity::ListPage page,
+      identity::ListPage::Open(call, "tierline.v1.ScoringService/ListScoringRuns", request.page_size(),
+                               request.page_token(), {}, page_tokens_));
   TIERLINE_ASSIGN_OR_RETURN(
       const std::vector<RunRow> found,
       ListRuns(db, call.principal.tenant, Uuid::FromBytes(page.After()), static_cast<int>(page.limit()) + 1));

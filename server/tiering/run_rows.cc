@@ -7,6 +7,7 @@
 #include "common/contract/errors.h"
 #include "common/contract/names.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/records/tenant_zone.h"
 
 namespace tierline::tiering {
 namespace {
@@ -28,12 +29,37 @@ absl::Status Append(const sql::Row& row, std::vector<RunRow>& out) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<absl::TimeZone> ZoneOfTenant(sql::Connection& db, store::TenantId tenant) {
+  absl::TimeZone zone;
+  TIERLINE_ASSIGN_OR_RETURN(const bool found, db.QueryOne("SELECT time_zone FROM tenant WHERE tenant_id = $1",
+                                                          {tenant}, [&](const sql::Row& row) {
+                                                            zone = records::ZoneOf(row.Text(0));
+                                                            return absl::OkStatus();
+                                                          }));
+  if (!found) return absl::NotFoundError(absl::StrCat("tenant ", tenant, " has no settings"));
+  return zone;
+}
+
+// When the newest run with this trigger that started before `before` did.
+absl::StatusOr<std::optional<absl::Time>> LastStart(sql::Connection& db, store::TenantId tenant,
+                                                    v1::ScoringRun::Trigger trigger, absl::Time before) {
+  std::optional<absl::Time> last;
+  TIERLINE_RETURN_IF_ERROR(
+      db.Query("SELECT started FROM scoring_run WHERE tenant_id = $1 AND trigger_kind = $2 AND started < $3 "
+               "ORDER BY started DESC LIMIT 1",
+               {tenant, int64_t{trigger}, absl::ToUnixMicros(before)}, [&](const sql::Row& row) {
+                 last = absl::FromUnixMicros(row.Int64(0));
+                 return absl::OkStatus();
+               }));
+  return last;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<RunRow>> ReadRun(sql::Connection& db, store::TenantId tenant, const Uuid& id) {
   std::vector<RunRow> found;
-  TIERLINE_RETURN_IF_ERROR(db.Query(absl::StrCat(kColumns, "WHERE tenant_id = $1 AND run_id = $2"), {tenant, id},
-                                    [&](const sql::Row& row) { return Append(row, found); }));
+  TIERLINE_RETURN_IF_ERROR(db.Query(absl::StrCat(kColumns, "WHERE tenant_id = $1 AND run_id = $2"),
+                                    {tenant, id}, [&](const sql::Row& row) { return Append(row, found); }));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }
@@ -42,7 +68,8 @@ absl::StatusOr<std::vector<RunRow>> ListRuns(sql::Connection& db, store::TenantI
                                              const std::optional<Uuid>& before, int limit) {
   std::vector<RunRow> found;
   TIERLINE_RETURN_IF_ERROR(
-      db.Query(absl::StrCat(kColumns, "WHERE tenant_id = $1 AND ($2 = 0 OR run_id < $3) ORDER BY run_id DESC LIMIT $4"),
+      db.Query(absl::StrCat(kColumns,
+                            "WHERE tenant_id = $1 AND ($2 = 0 OR run_id < $3) ORDER BY run_id DESC LIMIT $4"),
                {tenant, before.has_value(), before.value_or(Uuid()), limit},
                [&](const sql::Row& row) { return Append(row, found); }));
   return found;
@@ -52,11 +79,13 @@ absl::Status WriteRun(store::WriteTransaction& tx, const RunRow& run, absl::stri
   const std::string body = run.body.SerializeAsString();
   return tx.db()
       .Execute(
-          "INSERT INTO scoring_run (tenant_id, run_id, model, version, started, trigger_kind, body, snapshot) "
+          "INSERT INTO scoring_run (tenant_id, run_id, model, version, started, trigger_kind, body, "
+          "snapshot) "
           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
           "ON CONFLICT (tenant_id, run_id) DO UPDATE SET body = excluded.body, snapshot = excluded.snapshot",
-          {tx.tenant(), run.id, run.model, run.version, TimeUtil::TimestampToMicroseconds(run.body.start_time()),
-           int64_t{run.body.trigger()}, sql::Param::Blob(body), sql::Param::Blob(snapshot)})
+          {tx.tenant(), run.id, run.model, run.version,
+           TimeUtil::TimestampToMicroseconds(run.body.start_time()), int64_t{run.body.trigger()},
+           sql::Param::Blob(body), sql::Param::Blob(snapshot)})
       .status();
 }
 
@@ -68,16 +97,23 @@ absl::Status UpdateRun(store::WriteTransaction& tx, const RunRow& run) {
       .status();
 }
 
-absl::StatusOr<std::optional<absl::Time>> LastStart(sql::Connection& db, store::TenantId tenant,
-                                                    v1::ScoringRun::Trigger trigger) {
-  std::optional<absl::Time> last;
-  TIERLINE_RETURN_IF_ERROR(db.Query(
-      "SELECT started FROM scoring_run WHERE tenant_id = $1 AND trigger_kind = $2 ORDER BY started DESC LIMIT 1",
-      {tenant, int64_t{trigger}}, [&](const sql::Row& row) {
-        last = absl::FromUnixMicros(row.Int64(0));
-        return absl::OkStatus();
-      }));
-  return last;
+absl::StatusOr<std::optional<scoring::Occasion>> PassDueAt(sql::Connection& db, store::TenantId tenant,
+                                                           absl::Time now, absl::Time before) {
+  TIERLINE_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOfTenant(db, tenant));
+  TIERLINE_ASSIGN_OR_RETURN(std::optional<absl::Time> last,
+                            LastStart(db, tenant, v1::ScoringRun::SCHEDULE, before));
+  if (!last.has_value()) {
+    TIERLINE_ASSIGN_OR_RETURN(last, LastStart(db, tenant, v1::ScoringRun::PUBLISH, before));
+  }
+  return scoring::PassDue(last.value_or(now), now, {.zone = zone});
+}
+
+absl::StatusOr<scoring::Occasion> OccasionOf(sql::Connection& db, store::TenantId tenant, const RunRow& run) {
+  if (run.body.trigger() != v1::ScoringRun::SCHEDULE) return scoring::Occasion::kLive;
+  const absl::Time started = absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(run.body.start_time()));
+  TIERLINE_ASSIGN_OR_RETURN(const std::optional<scoring::Occasion> due,
+                            PassDueAt(db, tenant, started, started));
+  return due.value_or(scoring::Occasion::kLive);
 }
 
 absl::StatusOr<records::OperationRow> BeginRun(store::WriteTransaction& tx, absl::string_view actor,
@@ -88,7 +124,8 @@ absl::StatusOr<records::OperationRow> BeginRun(store::WriteTransaction& tx, absl
   if (!unfinished.empty()) {
     const std::string name = contract::OperationName(unfinished.front().id);
     return contract::Error(absl::StatusCode::kAborted, v1::OPERATION_RUNNING,
-                           absl::StrCat(name, " is still scoring; wait for it or cancel it"), {{"operation", name}});
+                           absl::StrCat(name, " is still scoring; wait for it or cancel it"),
+                           {{"operation", name}});
   }
   RunRow run;
   run.id = Uuid::NewV7(tx.now(), tx.rng());

@@ -15,6 +15,7 @@ namespace {
 
 constexpr absl::Duration kTick = absl::Minutes(1);
 constexpr absl::Duration kRetry = absl::Seconds(1);
+constexpr absl::Duration kRunRetry = absl::Seconds(5);
 
 }  // namespace
 
@@ -38,7 +39,7 @@ absl::Status Runtime::Start() {
     }));
     for (const records::OperationRow& operation : unfinished) {
       log_.Info("scoring_run_resumed", {{"operation", operation.body.name()}});
-      StartRun(tenant, operation.id, scoring::Occasion::kLive);
+      StartRun(tenant, operation.id);
     }
     ScheduleDrain(tenant);
   }
@@ -46,9 +47,9 @@ absl::Status Runtime::Start() {
   return absl::OkStatus();
 }
 
-void Runtime::OnCommit(const store::CommitInfo& commit) {
-  ScheduleDrain(commit.tenant);
-}
+void Runtime::Stop() { stopping_ = true; }
+
+void Runtime::OnCommit(const store::CommitInfo& commit) { ScheduleDrain(commit.tenant); }
 
 void Runtime::ScheduleDrain(store::TenantId tenant) {
   absl::MutexLock lock(&mu_);
@@ -62,15 +63,18 @@ void Runtime::Drain(store::TenantId tenant) {
     absl::MutexLock lock(&mu_);
     scheduled_.erase(tenant);
   }
-  absl::Status status = rescorer_.Drain(tenant);
+  absl::Status status = rescorer_.Drain(tenant, stopping_);
   if (status.ok()) status = book_.Refresh(tenant);
   if (status.ok() || store_.failed()) return;
   log_.Warning("rescoring_failed", {{"tenant", tenant}, {"error", std::string(status.message())}});
   live_.RunAfter(kRetry, [this, tenant] { ScheduleDrain(tenant); });
 }
 
-void Runtime::StartRun(store::TenantId tenant, const Uuid& run, scoring::Occasion occasion) {
-  runs_.Run([this, tenant, run, occasion] { DoRun({store_, clock_, log_, book_}, tenant, run, occasion); });
+void Runtime::StartRun(store::TenantId tenant, const Uuid& run) {
+  runs_.Run([this, tenant, run] {
+    if (DoRun({store_, clock_, log_, book_, stopping_}, tenant, run) || stopping_ || store_.failed()) return;
+    runs_.RunAfter(kRunRetry, [this, tenant, run] { StartRun(tenant, run); });
+  });
 }
 
 void Runtime::Tick() {
@@ -83,36 +87,30 @@ void Runtime::Tick() {
 }
 
 absl::Status Runtime::BeginPassIfDue(store::TenantId tenant) {
-  const auto due = [&](sql::Connection& db, absl::Time now,
-                       std::optional<ActiveKey>& key) -> absl::StatusOr<std::optional<scoring::Occasion>> {
-    TIERLINE_ASSIGN_OR_RETURN(key, ReadActiveKey(db, tenant));
-    if (!key.has_value()) return std::nullopt;
-    TIERLINE_ASSIGN_OR_RETURN(const TenantFrame frame, ReadFrame(db, tenant, now));
-    TIERLINE_ASSIGN_OR_RETURN(std::optional<absl::Time> last, LastStart(db, tenant, v1::ScoringRun::SCHEDULE));
-    if (!last.has_value()) {
-      TIERLINE_ASSIGN_OR_RETURN(last, LastStart(db, tenant, v1::ScoringRun::PUBLISH));
-    }
-    return scoring::PassDue(last.value_or(now), now, {.zone = frame.zone});
-  };
-  std::optional<ActiveKey> key;
-  std::optional<scoring::Occasion> occasion;
+  bool due = false;
   TIERLINE_RETURN_IF_ERROR(store_.Read([&](sql::Connection& db) -> absl::Status {
-    TIERLINE_ASSIGN_OR_RETURN(occasion, due(db, clock_.Now(), key));
+    TIERLINE_ASSIGN_OR_RETURN(const std::optional<ActiveKey> key, ReadActiveKey(db, tenant));
+    if (!key.has_value()) return absl::OkStatus();
+    TIERLINE_ASSIGN_OR_RETURN(const auto occasion, PassDueAt(db, tenant, clock_.Now()));
+    due = occasion.has_value();
     return absl::OkStatus();
   }));
-  if (!occasion.has_value()) return absl::OkStatus();
+  if (!due) return absl::OkStatus();
   // Looked at again under the tenant's lock: of several replicas one begins the pass.
   std::optional<Uuid> run;
-  absl::Status begun = store_.WriteAndWait(tenant, [&](store::WriteTransaction& tx) -> absl::Status {
-    TIERLINE_ASSIGN_OR_RETURN(occasion, due(tx.db(), tx.now(), key));
-    if (!occasion.has_value()) return absl::OkStatus();
+  const absl::Status begun = store_.WriteAndWait(tenant, [&](store::WriteTransaction& tx) -> absl::Status {
+    run.reset();
+    TIERLINE_ASSIGN_OR_RETURN(const std::optional<ActiveKey> key, ReadActiveKey(tx.db(), tenant));
+    TIERLINE_ASSIGN_OR_RETURN(const auto occasion, PassDueAt(tx.db(), tenant, tx.now()));
+    if (!key.has_value() || !occasion.has_value()) return absl::OkStatus();
     TIERLINE_ASSIGN_OR_RETURN(const records::OperationRow operation,
                               BeginRun(tx, "system", key->id, key->version, v1::ScoringRun::SCHEDULE));
     run = operation.id;
     return absl::OkStatus();
   });
-  if (contract::ReasonOf(begun) == v1::OPERATION_RUNNING) return absl::OkStatus();  // the next tick looks again
-  if (begun.ok() && run.has_value()) StartRun(tenant, *run, *occasion);
+  if (contract::ReasonOf(begun) == v1::OPERATION_RUNNING)
+    return absl::OkStatus();  // the next tick looks again
+  if (begun.ok() && run.has_value()) StartRun(tenant, *run);
   return begun;
 }
 

@@ -14,8 +14,8 @@
 namespace tierline::tiering {
 
 // What the rpcs of ScoringService do; their contract stands in scoring_service.proto. Requests have passed
-// contract::Validate() and the access table. Writers run inside the tenant's write transaction and must fail as a
-// whole after an error. Thread-safe.
+// contract::Validate() and the access table. Writers run inside the tenant's write transaction and must fail
+// as a whole after an error. Thread-safe.
 class ScoringHandlers {
  public:
   using Call = identity::CallContext;
@@ -37,10 +37,10 @@ class ScoringHandlers {
   absl::Status ValidateScoringModel(const Call& call, const v1::ValidateScoringModelRequest& request,
                                     v1::ValidateScoringModelResponse& response) const;
 
-  absl::Status GetScoringModel(const Call& call, const v1::GetScoringModelRequest& request, sql::Connection& db,
-                               v1::ScoringModel& response) const;
-  absl::Status ListScoringModels(const Call& call, const v1::ListScoringModelsRequest& request, sql::Connection& db,
-                                 v1::ListScoringModelsResponse& response) const;
+  absl::Status GetScoringModel(const Call& call, const v1::GetScoringModelRequest& request,
+                               sql::Connection& db, v1::ScoringModel& response) const;
+  absl::Status ListScoringModels(const Call& call, const v1::ListScoringModelsRequest& request,
+                                 sql::Connection& db, v1::ListScoringModelsResponse& response) const;
   absl::Status CreateScoringModel(const Call& call, const v1::CreateScoringModelRequest& request, Tx& tx,
                                   v1::ScoringModel& response) const;
   absl::Status UpdateScoringModel(const Call& call, const v1::UpdateScoringModelRequest& request, Tx& tx,
@@ -54,8 +54,8 @@ class ScoringHandlers {
                           google::longrunning::Operation& response) const;
   absl::Status GetScoringRun(const Call& call, const v1::GetScoringRunRequest& request, sql::Connection& db,
                              v1::ScoringRun& response) const;
-  absl::Status ListScoringRuns(const Call& call, const v1::ListScoringRunsRequest& request, sql::Connection& db,
-                               v1::ListScoringRunsResponse& response) const;
+  absl::Status ListScoringRuns(const Call& call, const v1::ListScoringRunsRequest& request,
+                               sql::Connection& db, v1::ListScoringRunsResponse& response) const;
 
  private:
   const contract::Authenticator& page_tokens_;

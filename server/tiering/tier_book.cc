@@ -42,9 +42,9 @@ TierBook::Tenant& TierBook::FindOrAdd(store::TenantId tenant) {
 }
 
 std::optional<uint16_t> TierBook::VersionNumber(const Tenant& tenant, const TierRow& row) {
-  const std::string name = contract::ScoringModelVersionName(row.model, row.version);
   for (size_t i = 0; i < tenant.versions.size(); ++i) {
-    if (tenant.versions[i]->name == name) return static_cast<uint16_t>(i);
+    const Version& version = *tenant.versions[i];
+    if (version.number == row.version && version.id == row.model) return static_cast<uint16_t>(i);
   }
   return std::nullopt;
 }
@@ -58,10 +58,12 @@ absl::Status TierBook::LoadVersions(sql::Connection& db, store::TenantId id, Ten
     }
     TIERLINE_ASSIGN_OR_RETURN(std::optional<ModelVersion> read, ReadModel(db, id, row.model, row.version));
     auto version = std::make_unique<Version>();
+    version->id = row.model;
+    version->number = row.version;
     version->name = contract::ScoringModelVersionName(row.model, row.version);
     if (read.has_value()) version->model = std::move(read->model);
     absl::MutexLock lock(&tenant.mu);
-    tenant.versions.push_back(std::move(version));
+    if (!VersionNumber(tenant, row).has_value()) tenant.versions.push_back(std::move(version));
   }
   return absl::OkStatus();
 }
@@ -111,8 +113,8 @@ absl::Status TierBook::Refresh(store::TenantId id) {
   }
 }
 
-void TierBook::Render(const Uuid& customer, const Entry& entry, const Version& version, absl::string_view territory,
-                      v1::CustomerTier& tier) {
+void TierBook::Render(const Uuid& customer, const Entry& entry, const Version& version,
+                      absl::string_view territory, v1::CustomerTier& tier) {
   tier.set_name(contract::TierName(customer));
   if (entry.tier < version.model.tiers_size()) {
     const v1::TierBand& band = version.model.tiers(entry.tier);
@@ -155,13 +157,14 @@ TierBook::Found TierBook::Get(store::TenantId id, const Uuid& customer, MaySee m
   return Found::kYes;
 }
 
-absl::Status TierBook::Fill(store::TenantId id, const TierRow& row, v1::CustomerTier& tier) const {
-  Tenant* tenant = Find(id);
-  if (tenant == nullptr) return absl::NotFoundError("no tiers are known of this tenant");
-  absl::MutexLock lock(&tenant->mu);
-  const std::optional<uint16_t> version = VersionNumber(*tenant, row);
-  if (!version.has_value()) return absl::NotFoundError(absl::StrCat("model version of ", row.customer.ToString()));
-  Render(row.customer, EntryOf(*tenant, row, *version), *tenant->versions[*version], row.territory, tier);
+absl::Status TierBook::Fill(sql::Connection& db, store::TenantId id, const TierRow& row,
+                            v1::CustomerTier& tier) {
+  Tenant& tenant = FindOrAdd(id);
+  TIERLINE_RETURN_IF_ERROR(LoadVersions(db, id, tenant, {row}));
+  absl::MutexLock lock(&tenant.mu);
+  const std::optional<uint16_t> version = VersionNumber(tenant, row);
+  if (!version.has_value()) return absl::InternalError("a model version that was just read is missing");
+  Render(row.customer, EntryOf(tenant, row, *version), *tenant.versions[*version], row.territory, tier);
   return absl::OkStatus();
 }
 

@@ -18,8 +18,8 @@
 #include "server/tiering/tier_rows.h"
 #include "tierline/v1/tier_service.pb.h"
 
-// The present tiers of all tenants in memory, so that asking for a tier never waits for the disk. Follows the rows
-// by their positions: whatever wrote them, this process or another replica.
+// The present tiers of all tenants in memory, so that asking for a tier never waits for the disk. Follows the
+// rows by their positions: whatever wrote them, this process or another replica.
 namespace tierline::tiering {
 
 // Texts that many entries share, by number.
@@ -39,7 +39,8 @@ class TierBook {
   // `store` outlives the book.
   explicit TierBook(store::Store& store) : store_(store) {}
 
-  // Reads the rows written since the last call. Blocks: not for callback threads. One reader per tenant at a time.
+  // Reads the rows written since the last call. Blocks: not for callback threads. One reader per tenant at a
+  // time.
   absl::Status Refresh(store::TenantId tenant);
 
   enum class Found { kYes, kNo, kForbidden };
@@ -50,8 +51,8 @@ class TierBook {
   // Fills `tier`. Never blocks on I/O.
   Found Get(store::TenantId tenant, const Uuid& customer, MaySee may_see, v1::CustomerTier& tier) const;
 
-  // The resource of a row, as Get() would fill it. The version must have been seen by Refresh(); kNotFound otherwise.
-  absl::Status Fill(store::TenantId tenant, const TierRow& row, v1::CustomerTier& tier) const;
+  // The resource of a row, as Get() would fill it. Reads the row's model version from `db` when it is new.
+  absl::Status Fill(sql::Connection& db, store::TenantId tenant, const TierRow& row, v1::CustomerTier& tier);
 
   // How many customers have a tier.
   size_t size(store::TenantId tenant) const;
@@ -74,6 +75,8 @@ class TierBook {
   };
   // What entries of one model version share.
   struct Version {
+    std::string id;  // of the model
+    int64_t number = 0;
     std::string name;  // scoringModels/{model}/versions/{version}
     v1::ScoringModel model;
   };
@@ -97,9 +100,10 @@ class TierBook {
                             const std::vector<TierRow>& rows) const;
   static std::optional<uint16_t> VersionNumber(const Tenant& tenant, const TierRow& row)
       ABSL_SHARED_LOCKS_REQUIRED(tenant.mu);
-  static Entry EntryOf(Tenant& tenant, const TierRow& row, uint16_t version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(tenant.mu);
-  static void Render(const Uuid& customer, const Entry& entry, const Version& version, absl::string_view territory,
-                     v1::CustomerTier& tier);
+  static Entry EntryOf(Tenant& tenant, const TierRow& row, uint16_t version)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(tenant.mu);
+  static void Render(const Uuid& customer, const Entry& entry, const Version& version,
+                     absl::string_view territory, v1::CustomerTier& tier);
   static size_t ShardOf(const Uuid& customer);
 
   store::Store& store_;

@@ -10,6 +10,7 @@
 #include "common/base/status.h"
 #include "common/contract/errors.h"
 #include "common/contract/names.h"
+#include "google/protobuf/util/time_util.h"
 #include "server/identity/pages.h"
 #include "server/records/customer_scope.h"
 #include "server/scoring/explain.h"
@@ -23,21 +24,27 @@ namespace {
 
 absl::Status NotScored(const identity::CallContext& call, absl::string_view name) {
   if (call.ownership != identity::Ownership::kTenant) return records::MissingOrForbidden(call, name);
-  return contract::Error(absl::StatusCode::kNotFound, v1::NOT_SCORED,
-                         absl::StrCat(name, ": there is no tier; the customer does not exist, is deleted, or was not "
-                                            "scored yet (publish a scoring model)"),
-                         {{"name", std::string(name)}});
+  return contract::Error(
+      absl::StatusCode::kNotFound, v1::NOT_SCORED,
+      absl::StrCat(name,
+                   ": there is no tier; the customer does not exist, is deleted, or was not "
+                   "scored yet (publish a scoring model)"),
+      {{"name", std::string(name)}});
+}
+
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(time));
 }
 
 // The place of a customer by score: 1 is the best.
 absl::StatusOr<int64_t> RankOf(sql::Connection& db, store::TenantId tenant, double score) {
   int64_t better = 0;
-  TIERLINE_RETURN_IF_ERROR(db.Query(
-      "SELECT COUNT(*) FROM customer_tier WHERE tenant_id = $1 AND score > $2 AND tier >= 0", {tenant, score},
-      [&](const sql::Row& row) {
-        better = row.Int64(0);
-        return absl::OkStatus();
-      }));
+  TIERLINE_RETURN_IF_ERROR(
+      db.Query("SELECT COUNT(*) FROM customer_tier WHERE tenant_id = $1 AND score > $2 AND tier >= 0",
+               {tenant, score}, [&](const sql::Row& row) {
+                 better = row.Int64(0);
+                 return absl::OkStatus();
+               }));
   return better + 1;
 }
 
@@ -48,7 +55,9 @@ absl::Status TierHandlers::Get(const Call& call, absl::string_view name, absl::s
   TIERLINE_ASSIGN_OR_RETURN(const Uuid customer, contract::ParseTierName(name, path));
   const TierBook::Found found = book_.Get(
       call.principal.tenant, customer,
-      [&](absl::string_view territory, absl::string_view owner) { return records::Reaches(call, territory, owner); },
+      [&](absl::string_view territory, absl::string_view owner) {
+        return records::Reaches(call, territory, owner);
+      },
       tier);
   switch (found) {
     case TierBook::Found::kYes:
@@ -69,22 +78,26 @@ absl::Status TierHandlers::GetTier(const Call& call, const v1::GetTierRequest& r
 absl::Status TierHandlers::BatchGetTiers(const Call& call, const v1::BatchGetTiersRequest& request,
                                          v1::BatchGetTiersResponse& response) const {
   for (int i = 0; i < request.names_size(); ++i) {
-    TIERLINE_RETURN_IF_ERROR(Get(call, request.names(i), absl::StrCat("names[", i, "]"), *response.add_tiers()));
+    TIERLINE_RETURN_IF_ERROR(
+        Get(call, request.names(i), absl::StrCat("names[", i, "]"), *response.add_tiers()));
   }
   return absl::OkStatus();
 }
 
-absl::Status TierHandlers::ExplainTier(const Call& call, const v1::ExplainTierRequest& request, sql::Connection& db,
-                                       v1::TierExplanation& response) const {
+absl::Status TierHandlers::ExplainTier(const Call& call, const v1::ExplainTierRequest& request,
+                                       sql::Connection& db, v1::TierExplanation& response) const {
   v1::CustomerTier tier;
   TIERLINE_RETURN_IF_ERROR(Get(call, request.name(), "name", tier));
   TIERLINE_ASSIGN_OR_RETURN(const Uuid customer, contract::ParseTierName(request.name()));
   const store::TenantId tenant = call.principal.tenant;
   TIERLINE_ASSIGN_OR_RETURN(const std::shared_ptr<const ActiveModel> active, models_.Get(db, tenant));
   if (active == nullptr) return NotScored(call, request.name());
-  TIERLINE_ASSIGN_OR_RETURN(const TenantFrame frame, ReadFrame(db, tenant, call.now));
+  // As of the moment of the score, so that the contributions add up to it.
+  TIERLINE_ASSIGN_OR_RETURN(TenantFrame frame, ReadFrame(db, tenant, TimeOf(tier.score_time())));
+  frame.facts_through = TimeOf(tier.data_time());
   TIERLINE_ASSIGN_OR_RETURN(std::vector<ScorableCustomer> found, ReadCustomers(db, frame, {&customer, 1}));
   if (found.empty()) return NotScored(call, request.name());
+  tier.set_customer_display_name(found.front().display_name);
   found.front().facts.own_contact_cap = OwnContactCap(active->compiled.model);
   std::array<double, scoring::kMetricCount> row;
   row.fill(scoring::kMissing);
@@ -142,7 +155,8 @@ absl::Status TierHandlers::ListTierChanges(const Call& call, const v1::ListTierC
         v1::TierChange& change = *response.add_tier_changes();
         const absl::string_view body = row.Blob(2);
         if (!change.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
-          return absl::DataLossError(absl::StrCat("tier change at position ", row.Int64(0), " cannot be decoded"));
+          return absl::DataLossError(
+              absl::StrCat("tier change at position ", row.Int64(0), " cannot be decoded"));
         }
         change.set_name(absl::StrCat(contract::CustomerName(row.Id(1)), "/tierChanges/", row.Int64(0)));
         change.set_position(row.Int64(0));

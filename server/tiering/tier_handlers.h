@@ -32,11 +32,12 @@ class TierHandlers {
                          v1::ListTiersResponse& response) const;
   absl::Status ExplainTier(const Call& call, const v1::ExplainTierRequest& request, sql::Connection& db,
                            v1::TierExplanation& response) const;
-  absl::Status ListTierChanges(const Call& call, const v1::ListTierChangesRequest& request, sql::Connection& db,
-                               v1::ListTierChangesResponse& response) const;
+  absl::Status ListTierChanges(const Call& call, const v1::ListTierChangesRequest& request,
+                               sql::Connection& db, v1::ListTierChangesResponse& response) const;
 
  private:
-  absl::Status Get(const Call& call, absl::string_view name, absl::string_view path, v1::CustomerTier& tier) const;
+  absl::Status Get(const Call& call, absl::string_view name, absl::string_view path,
+                   v1::CustomerTier& tier) const;
 
   TierBook& book_;
   ActiveModels& models_;

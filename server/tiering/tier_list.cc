@@ -9,6 +9,7 @@
 #include "common/base/status.h"
 #include "common/contract/filter.h"
 #include "server/identity/pages.h"
+#include "server/records/filter_params.h"
 #include "server/tiering/tier_handlers.h"
 #include "server/tiering/tier_rows.h"
 
@@ -37,7 +38,8 @@ contract::FilterSchema SchemaOf(const v1::ScoringModel& model) {
 
 contract::FilterColumns ColumnsOf(const v1::ScoringModel& model) {
   std::string role = "CASE t.tier";
-  for (int i = 0; i < model.tiers_size(); ++i) absl::StrAppend(&role, " WHEN ", i, " THEN ", model.tiers(i).role());
+  for (int i = 0; i < model.tiers_size(); ++i)
+    absl::StrAppend(&role, " WHEN ", i, " THEN ", model.tiers(i).role());
   return {{"tier_id", "t.tier"},
           {"suggested_tier_id", "t.suggested"},
           {"tier_role", absl::StrCat(role, " ELSE 0 END")},
@@ -46,22 +48,11 @@ contract::FilterColumns ColumnsOf(const v1::ScoringModel& model) {
           {"provisional", "t.provisional"}};
 }
 
-sql::Param ParamOf(const FilterValue& value) {
-  struct Visitor {
-    sql::Param operator()(const std::string& v) const { return v; }
-    sql::Param operator()(int64_t v) const { return v; }
-    sql::Param operator()(double v) const { return v; }
-    sql::Param operator()(bool v) const { return v; }
-    sql::Param operator()(absl::Time v) const { return absl::ToUnixMicros(v); }
-    sql::Param operator()(const Uuid& v) const { return v; }
-  };
-  return std::visit(Visitor{}, value);
-}
-
 // Where the caller may look: everything, or the territories reached and the customers owned.
 std::string Reach(const identity::CallContext& call, std::vector<FilterValue>& values, int first) {
   if (call.ownership == identity::Ownership::kTenant || call.principal.all_territories) return "";
-  values.push_back(call.principal.kind == identity::Principal::Kind::kUser ? call.principal.id : std::string());
+  values.push_back(call.principal.kind == identity::Principal::Kind::kUser ? call.principal.id
+                                                                           : std::string());
   std::string condition = absl::StrCat(" AND (t.owner = $", first + values.size() - 1);
   for (const std::string& territory : call.principal.territories) {
     values.push_back(territory);
@@ -79,7 +70,8 @@ constexpr int kFirstPlaceholder = 2;  // $1 is the tenant
 
 absl::StatusOr<ListQuery> PlanList(const identity::CallContext& call, const v1::ListTiersRequest& request,
                                    const v1::ScoringModel& model, const identity::ListPage& page) {
-  TIERLINE_ASSIGN_OR_RETURN(const contract::Filter filter, contract::ParseFilter(request.filter(), SchemaOf(model)));
+  TIERLINE_ASSIGN_OR_RETURN(const contract::Filter filter,
+                            contract::ParseFilter(request.filter(), SchemaOf(model)));
   TIERLINE_ASSIGN_OR_RETURN(const std::vector<contract::OrderField> order,
                             contract::ParseOrderBy(request.order_by(), {"score"}));
   const bool descending = order.empty() || order.front().descending;
@@ -92,7 +84,7 @@ absl::StatusOr<ListQuery> PlanList(const identity::CallContext& call, const v1::
   double score = 0;
   if (absl::SimpleAtod(page.After(0), &score)) {
     const std::string score_at = next();
-    query.values.push_back(score);
+    query.values.emplace_back(score);
     const std::string id_at = next();
     query.values.push_back(Uuid::FromBytes(page.After(1)).value_or(Uuid()));
     after = absl::StrCat(" AND (t.score ", descending ? "<" : ">", " ", score_at, " OR (t.score = ", score_at,
@@ -100,42 +92,47 @@ absl::StatusOr<ListQuery> PlanList(const identity::CallContext& call, const v1::
   }
   const std::string reach = Reach(call, query.values, kFirstPlaceholder);
   query.sql = absl::StrCat(
-      "SELECT t.customer_id, t.score FROM customer_tier t WHERE t.tenant_id = $1 AND t.tier >= 0 AND (",
-      condition.empty() ? "1 = 1" : condition, ")", after, reach, " ORDER BY t.score ", descending ? "DESC" : "ASC",
-      ", t.customer_id LIMIT ", next());
-  query.values.push_back(page.limit() + 1);
+      "SELECT t.customer_id, t.score, c.display_name FROM customer_tier t "
+      "JOIN customer c ON c.tenant_id = t.tenant_id AND c.customer_id = t.customer_id "
+      "WHERE t.tenant_id = $1 AND t.tier >= 0 AND (",
+      condition.empty() ? "1 = 1" : condition, ")", after, reach, " ORDER BY t.score ",
+      descending ? "DESC" : "ASC", ", t.customer_id LIMIT ", next());
+  query.values.emplace_back(page.limit() + 1);
   return query;
 }
 
 }  // namespace
 
-absl::Status TierHandlers::ListTiers(const Call& call, const v1::ListTiersRequest& request, sql::Connection& db,
-                                     v1::ListTiersResponse& response) const {
+absl::Status TierHandlers::ListTiers(const Call& call, const v1::ListTiersRequest& request,
+                                     sql::Connection& db, v1::ListTiersResponse& response) const {
   const store::TenantId tenant = call.principal.tenant;
   TIERLINE_ASSIGN_OR_RETURN(const std::shared_ptr<const ActiveModel> active, models_.Get(db, tenant));
   TIERLINE_ASSIGN_OR_RETURN(
       const identity::ListPage page,
-      identity::ListPage::Open(call, "tierline.v1.TierService/ListTiers", request.page_size(), request.page_token(),
-                               {request.filter(), request.order_by()}, page_tokens_));
-  const v1::ScoringModel none;
-  TIERLINE_ASSIGN_OR_RETURN(const ListQuery query,
-                            PlanList(call, request, active == nullptr ? none : active->compiled.model, page));
+      identity::ListPage::Open(call, "tierline.v1.TierService/ListTiers", request.page_size(),
+                               request.page_token(), {request.filter(), request.order_by()}, page_tokens_));
+  if (active == nullptr) return absl::OkStatus();  // nobody has a tier before the first publication
+  TIERLINE_ASSIGN_OR_RETURN(const ListQuery query, PlanList(call, request, active->compiled.model, page));
   std::vector<sql::Param> params = {tenant};
-  for (const FilterValue& value : query.values) params.push_back(ParamOf(value));
+  for (const FilterValue& value : query.values) params.push_back(records::ParamOf(value));
   struct Hit {
     Uuid customer;
     double score;
+    std::string display_name;
   };
   std::vector<Hit> hits;
   TIERLINE_RETURN_IF_ERROR(db.Query(query.sql, sql::Params(params), [&](const sql::Row& row) {
-    hits.push_back({row.Id(0), row.Double(1)});
+    hits.push_back({row.Id(0), row.Double(1), std::string(row.Text(2))});
     return absl::OkStatus();
   }));
   const bool more = hits.size() > static_cast<size_t>(page.limit());
   if (more) hits.resize(page.limit());
   for (const Hit& hit : hits) {
     TIERLINE_ASSIGN_OR_RETURN(const std::optional<TierRow> row, ReadTierRow(db, tenant, hit.customer));
-    if (row.has_value()) TIERLINE_RETURN_IF_ERROR(book_.Fill(tenant, *row, *response.add_tiers()));
+    if (!row.has_value()) continue;
+    v1::CustomerTier& tier = *response.add_tiers();
+    TIERLINE_RETURN_IF_ERROR(book_.Fill(db, tenant, *row, tier));
+    tier.set_customer_display_name(hit.display_name);
   }
   if (more) {
     response.set_next_page_token(

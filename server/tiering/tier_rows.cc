@@ -6,12 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/records/dirty.h"
 
 namespace tierline::tiering {
 namespace {
 
 constexpr absl::string_view kColumns =
-    "SELECT customer_id, seq, model, version, territory, owner, score, coverage, tier, suggested, provisional, scored, "
+    "SELECT customer_id, seq, model, version, territory, owner, score, coverage, tier, suggested, "
+    "provisional, scored, "
     "data_through, effective FROM customer_tier ";
 
 TierRow RowOf(const sql::Row& row) {
@@ -36,7 +38,8 @@ TierRow RowOf(const sql::Row& row) {
 absl::Status WriteTierRow(store::WriteTransaction& tx, const TierRow& row) {
   return tx.db()
       .Execute(
-          "INSERT INTO customer_tier (tenant_id, customer_id, seq, model, version, territory, owner, score, coverage, "
+          "INSERT INTO customer_tier (tenant_id, customer_id, seq, model, version, territory, owner, score, "
+          "coverage, "
           "tier, suggested, provisional, scored, data_through, effective) "
           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
           "ON CONFLICT (tenant_id, customer_id) DO UPDATE SET seq = excluded.seq, model = excluded.model, "
@@ -44,8 +47,9 @@ absl::Status WriteTierRow(store::WriteTransaction& tx, const TierRow& row) {
           "score = excluded.score, coverage = excluded.coverage, tier = excluded.tier, "
           "suggested = excluded.suggested, provisional = excluded.provisional, scored = excluded.scored, "
           "data_through = excluded.data_through, effective = excluded.effective",
-          {tx.tenant(), row.customer, tx.position(), row.model, row.version, row.territory, row.owner, row.score,
-           row.coverage, row.tier, row.suggested, row.provisional, row.scored, row.data_through, row.effective})
+          {tx.tenant(), row.customer, tx.position(), row.model, row.version, row.territory, row.owner,
+           row.score, row.coverage, row.tier, row.suggested, row.provisional, row.scored, row.data_through,
+           row.effective})
       .status();
 }
 
@@ -58,7 +62,8 @@ absl::Status WriteChange(store::WriteTransaction& tx, const Uuid& customer, cons
       .status();
 }
 
-// The tiers of the version a row was scored with; rows of another version are judged by what their tier meant there.
+// The tiers of the version a row was scored with; rows of another version are judged by what their tier meant
+// there.
 class FormerTiers {
  public:
   FormerTiers(const ActiveKey& key, const v1::ScoringModel& model) : key_(key), model_(model) {}
@@ -95,7 +100,8 @@ v1::TierChange ChangeOf(const v1::TierBand* from, const v1::TierBand& to, const 
   change.set_reason(plan.reason);
   change.set_score(row.score);
   change.set_model_version(absl::StrCat("scoringModels/", key.id, "/versions/", key.version));
-  *change.mutable_change_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  *change.mutable_change_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
   return change;
 }
 
@@ -122,16 +128,75 @@ void Count(const scoring::TierPlan& plan, size_t suggested, bool provisional, Ap
   ++counts.suggested[suggested];
 }
 
-absl::Status ApplyDeleted(store::WriteTransaction& tx, std::optional<TierRow> row) {
-  if (!row.has_value() || row->tier < 0) return absl::OkStatus();
-  row->tier = -1;
-  row->suggested = -1;
-  return WriteTierRow(tx, *row);
+// Also for a customer without a row: a run that read it before must not give it a tier.
+absl::Status ApplyDeleted(store::WriteTransaction& tx, const ActiveKey& key, const Uuid& customer,
+                          const std::optional<TierRow>& present) {
+  if (present.has_value() && present->tier < 0) return absl::OkStatus();
+  TierRow row = present.value_or(TierRow{.customer = customer, .model = key.id, .version = key.version});
+  row.tier = -1;
+  row.suggested = -1;
+  return WriteTierRow(tx, row);
+}
+
+// What to do with a score when the customer's row may rest on newer facts.
+enum class Precedence { kWrite, kWriteAndMark, kKeepRow };
+
+Precedence PrecedenceOf(const std::optional<TierRow>& present, const ScoreBasis& basis) {
+  if (basis.through >= 0 || !present.has_value()) return Precedence::kWrite;
+  if (present->tier < 0) return Precedence::kKeepRow;
+  const bool same_key = present->model == basis.key.id && present->version == basis.key.version &&
+                        present->seq > basis.in_force;
+  return same_key ? Precedence::kKeepRow : Precedence::kWriteAndMark;
+}
+
+void CountKept(const TierRow& row, ApplyCounts& counts) {
+  if (row.tier < 0) return;
+  ++counts.effective[row.tier];
+  ++counts.suggested[row.suggested];
+  counts.provisional += row.provisional ? 1 : 0;
+}
+
+absl::Status ClearMark(store::WriteTransaction& tx, const Uuid& customer, store::Position through) {
+  return tx.db()
+      .Execute("DELETE FROM dirty_customer WHERE tenant_id = $1 AND customer_id = $2 AND seq <= $3",
+               {tx.tenant(), customer, through})
+      .status();
+}
+
+// Gives the customer its score, and the tier the occasion allows.
+absl::Status ApplyScore(store::WriteTransaction& tx, const v1::ScoringModel& model, const ScoreBasis& basis,
+                        const ScoredCustomer& customer, const std::optional<TierRow>& present,
+                        FormerTiers& former, ApplyCounts& counts) {
+  TierRow row = present.value_or(TierRow{.customer = customer.id});
+  TIERLINE_ASSIGN_OR_RETURN(const v1::TierBand* from, former.Find(tx, row));
+  const scoring::TierPlan plan =
+      scoring::PlanTierMove(model, from == nullptr ? "" : absl::string_view(from->id()),
+                            from == nullptr ? v1::TIER_ROLE_UNSPECIFIED : from->role(),
+                            customer.imported_tier, customer.score.tier, basis.occasion);
+  row.model = basis.key.id;
+  row.version = basis.key.version;
+  row.territory = customer.territory;
+  row.owner = customer.owner;
+  row.score = customer.score.score;
+  row.coverage = customer.score.coverage;
+  row.provisional = customer.score.provisional;
+  row.tier = static_cast<int>(plan.effective);
+  row.suggested = static_cast<int>(customer.score.tier);
+  row.scored = absl::ToUnixMicros(tx.now());
+  row.data_through = absl::ToUnixMicros(basis.data_through);
+  if (plan.moves()) {
+    row.effective = row.scored;
+    const v1::TierChange change = ChangeOf(from, model.tiers(row.tier), plan, row, basis.key, tx.now());
+    TIERLINE_RETURN_IF_ERROR(WriteChange(tx, customer.id, change));
+  }
+  Count(plan, customer.score.tier, row.provisional, counts);
+  return WriteTierRow(tx, row);
 }
 
 }  // namespace
 
-absl::StatusOr<std::optional<TierRow>> ReadTierRow(sql::Connection& db, store::TenantId tenant, const Uuid& customer) {
+absl::StatusOr<std::optional<TierRow>> ReadTierRow(sql::Connection& db, store::TenantId tenant,
+                                                   const Uuid& customer) {
   std::optional<TierRow> found;
   TIERLINE_RETURN_IF_ERROR(db.Query(absl::StrCat(kColumns, "WHERE tenant_id = $1 AND customer_id = $2"),
                                     {tenant, customer}, [&](const sql::Row& row) {
@@ -152,61 +217,33 @@ absl::Status ReadTierRowsAfter(sql::Connection& db, store::TenantId tenant, stor
         return absl::OkStatus();
       }));
   return db.Query(absl::StrCat(kColumns, "WHERE tenant_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq"),
-                  {tenant, seq, last.value_or(std::numeric_limits<int64_t>::max())}, [&](const sql::Row& row) {
+                  {tenant, seq, last.value_or(std::numeric_limits<int64_t>::max())},
+                  [&](const sql::Row& row) {
                     fn(RowOf(row));
                     return absl::OkStatus();
                   });
 }
 
-absl::Status ApplyScores(store::WriteTransaction& tx, const ActiveKey& key, const v1::ScoringModel& model,
-                         std::span<const ScoredCustomer> scored, scoring::Occasion occasion, absl::Time data_through,
-                         store::Position through, ApplyCounts& counts) {
-  FormerTiers former(key, model);
+absl::Status ApplyScores(store::WriteTransaction& tx, const v1::ScoringModel& model, const ScoreBasis& basis,
+                         std::span<const ScoredCustomer> scored, ApplyCounts& counts) {
+  FormerTiers former(basis.key, model);
   for (const ScoredCustomer& customer : scored) {
-    TIERLINE_RETURN_IF_ERROR(
-        tx.db()
-            .Execute("DELETE FROM dirty_customer WHERE tenant_id = $1 AND customer_id = $2 AND seq <= $3",
-                     {tx.tenant(), customer.id, through})
-            .status());
-    TIERLINE_ASSIGN_OR_RETURN(std::optional<TierRow> present, ReadTierRow(tx.db(), tx.tenant(), customer.id));
-    const bool newer = present.has_value() && present->seq > through && present->tier >= 0 &&
-                       present->model == key.id && present->version == key.version;
-    if (newer) {
-      // Somebody scored it from newer facts meanwhile; this score is history.
-      ++counts.effective[present->tier];
-      ++counts.suggested[present->suggested];
-      counts.provisional += present->provisional ? 1 : 0;
+    TIERLINE_ASSIGN_OR_RETURN(const std::optional<TierRow> present,
+                              ReadTierRow(tx.db(), tx.tenant(), customer.id));
+    const Precedence precedence = PrecedenceOf(present, basis);
+    if (precedence == Precedence::kKeepRow) {
+      CountKept(*present, counts);
       continue;
     }
+    TIERLINE_RETURN_IF_ERROR(ClearMark(tx, customer.id, basis.through));
     if (customer.deleted) {
-      TIERLINE_RETURN_IF_ERROR(ApplyDeleted(tx, std::move(present)));
+      TIERLINE_RETURN_IF_ERROR(ApplyDeleted(tx, basis.key, customer.id, present));
       continue;
     }
-    TierRow row = present.value_or(TierRow{.customer = customer.id});
-    TIERLINE_ASSIGN_OR_RETURN(const v1::TierBand* from, former.Find(tx, row));
-    const scoring::TierPlan plan = scoring::PlanTierMove(
-        model, from == nullptr ? "" : absl::string_view(from->id()),
-        from == nullptr ? v1::TIER_ROLE_UNSPECIFIED : from->role(), customer.imported_tier, customer.score.tier,
-        occasion);
-    row.model = key.id;
-    row.version = key.version;
-    row.territory = customer.territory;
-    row.owner = customer.owner;
-    row.score = customer.score.score;
-    row.coverage = customer.score.coverage;
-    row.provisional = customer.score.provisional;
-    row.tier = static_cast<int>(plan.effective);
-    row.suggested = static_cast<int>(customer.score.tier);
-    row.scored = absl::ToUnixMicros(tx.now());
-    row.data_through = absl::ToUnixMicros(data_through);
-    if (plan.moves()) {
-      row.effective = row.scored;
-      TIERLINE_RETURN_IF_ERROR(WriteChange(
-          tx, customer.id,
-          ChangeOf(from, model.tiers(static_cast<int>(plan.effective)), plan, row, key, tx.now())));
+    TIERLINE_RETURN_IF_ERROR(ApplyScore(tx, model, basis, customer, present, former, counts));
+    if (precedence == Precedence::kWriteAndMark) {
+      TIERLINE_RETURN_IF_ERROR(records::MarkCustomerDirty(tx, customer.id));
     }
-    TIERLINE_RETURN_IF_ERROR(WriteTierRow(tx, row));
-    Count(plan, customer.score.tier, row.provisional, counts);
   }
   return absl::OkStatus();
 }

@@ -38,7 +38,8 @@ struct TierRow {
   int64_t effective = 0;
 };
 
-absl::StatusOr<std::optional<TierRow>> ReadTierRow(sql::Connection& db, store::TenantId tenant, const Uuid& customer);
+absl::StatusOr<std::optional<TierRow>> ReadTierRow(sql::Connection& db, store::TenantId tenant,
+                                                   const Uuid& customer);
 
 // Rows written after `seq`, in the order of positions; at most about `limit`, never splitting a position.
 absl::Status ReadTierRowsAfter(sql::Connection& db, store::TenantId tenant, store::Position seq, int limit,
@@ -62,12 +63,24 @@ struct ApplyCounts {
   std::vector<int64_t> suggested;
 };
 
-// Writes scores: plans each customer's move from what the row says under the tenant's lock, notes moves in tier_change
-// and clears the customers' dirty marks that are not newer than `through`, the head before the facts were read. A
-// customer that was scored with the same version after `through` keeps that score. Adds to `counts`, whose vectors must have
-// the model's number of tiers.
-absl::Status ApplyScores(store::WriteTransaction& tx, const ActiveKey& key, const v1::ScoringModel& model,
-                         std::span<const ScoredCustomer> scored, scoring::Occasion occasion, absl::Time data_through,
-                         store::Position through, ApplyCounts& counts);
+// What the scores of a batch rest on.
+struct ScoreBasis {
+  ActiveKey key;
+  scoring::Occasion occasion = scoring::Occasion::kLive;
+  absl::Time data_through;
+  store::Position through = 0;   // the head before the facts were read
+  store::Position in_force = 0;  // since when `key` is in force; 0: since before anything that was read
+};
+
+// Writes scores: plans each customer's move from what the row says under the tenant's lock, notes moves in
+// tier_change and clears the customers' dirty marks that are not newer than `basis.through`.
+//
+// A row written after `basis.through` may rest on newer facts than ours. One that says the customer is
+// deleted, or that was scored under the same key, stays with its marks; one of an older key is replaced and
+// the customer marked dirty again. So a fact that is in no score always has a mark.
+//
+// Adds to `counts`, whose vectors must have the model's number of tiers.
+absl::Status ApplyScores(store::WriteTransaction& tx, const v1::ScoringModel& model, const ScoreBasis& basis,
+                         std::span<const ScoredCustomer> scored, ApplyCounts& counts);
 
 }  // namespace tierline::tiering

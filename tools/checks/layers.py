@@ -69,7 +69,7 @@ HEADERS = [
     (re.compile(r"^sqlite3(ext)?\.h$"), ["common/base", "server/sql", "tests", "tools/bench", TESTS]),
     (re.compile(r"^(postgresql/)?(libpq-fe|libpq/.*|pg_config)\.h$|^libpq"), ["server/sql"]),
     (re.compile(r"\.grpc\.pb\.h$"), ["server/rpc", "client-sdk/src/transport", "tools", "tests"]),
-    (re.compile(r"^(grpc|grpcpp|grpc\+\+)/"), ["server/rpc", "client-sdk/src/transport", "tools", "tests"]),
+    (re.compile(r"^(grpc|grpcpp|grpc\+\+)/"), ["server/rpc", "client-sdk/src/transport", "tools", "tests", TESTS]),
 ]
 # The same for what CMake links.
 LINKED = [

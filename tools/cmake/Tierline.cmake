@@ -24,12 +24,6 @@ endif()
 function(tierline_cc_library)
   cmake_parse_arguments(A "" "NAME" "SRCS;DEPS" ${ARGN})
   set(target tierline_${A_NAME})
-  foreach(f IN LISTS A_SRCS) # SCAFFOLD
-    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f} AND NOT IS_ABSOLUTE ${f}) # SCAFFOLD
-      list(REMOVE_ITEM A_SRCS ${f}) # SCAFFOLD
-      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}) # SCAFFOLD
-    endif() # SCAFFOLD
-  endforeach() # SCAFFOLD
   if(A_SRCS)
     add_library(${target} STATIC ${A_SRCS})
     target_link_libraries(${target} PUBLIC ${A_DEPS} PRIVATE tierline_options)
@@ -60,12 +54,6 @@ function(tierline_cc_tests)
   set(shared ${A_SRCS})
   list(FILTER shared EXCLUDE REGEX "_test\\.cc$")
   set(tests ${A_SRCS})
-  foreach(f IN LISTS tests) # SCAFFOLD
-    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f}) # SCAFFOLD
-      list(REMOVE_ITEM tests ${f}) # SCAFFOLD
-      list(REMOVE_ITEM shared ${f}) # SCAFFOLD
-    endif() # SCAFFOLD
-  endforeach() # SCAFFOLD
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   foreach(source IN LISTS tests)
     get_filename_component(stem ${source} NAME_WE)

@@ -1,5 +1,6 @@
 #include "tools/datagen/csv_reading.h"
 
+#include <algorithm>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -33,28 +34,24 @@ class Reader {
   char Peek() const { return done() ? '\0' : text_[at_]; }
 
   std::optional<std::string> Plain() {
-    std::string field;
-    while (!done() && Peek() != ',' && Peek() != '\n') {
-      if (Peek() == '"' || Peek() == '\r') return std::nullopt;
-      field += text_[at_++];
-    }
+    const size_t end = std::min(text_.find_first_of(",\n\"\r", at_), text_.size());
+    std::string field = text_.substr(at_, end - at_);
+    at_ = end;
+    if (Peek() == '"' || Peek() == '\r') return std::nullopt;
     return field;
   }
 
   std::optional<std::string> Quoted() {
     std::string field;
     ++at_;
-    while (!done()) {
-      const char c = text_[at_++];
-      if (c != '"') {
-        field += c;
-      } else if (Peek() == '"') {
-        field += text_[at_++];
-      } else {
-        return field;
-      }
+    while (true) {
+      const size_t quote = text_.find('"', at_);
+      if (quote == std::string::npos) return std::nullopt;
+      field += text_.substr(at_, quote - at_);
+      at_ = quote + 1;
+      if (Peek() != '"') return field;
+      field += text_[at_++];
     }
-    return std::nullopt;
   }
 
   const std::string& text_;
@@ -75,15 +72,16 @@ std::vector<CsvRow> ReadCsv(const std::string& path) {
   const std::string text = ReadAll(path);
   Reader reader(text);
   const std::optional<std::vector<std::string>> header = reader.Record();
+  auto columns = std::make_shared<CsvRow::Columns>();
+  for (size_t i = 0; header && i < header->size(); ++i) (*columns)[(*header)[i]] = i;
   std::vector<CsvRow> rows;
   EXPECT_TRUE(header.has_value()) << path << ": malformed header";
   while (header && !reader.done()) {
-    const std::optional<std::vector<std::string>> record = reader.Record();
+    std::optional<std::vector<std::string>> record = reader.Record();
     const bool well_formed = record && record->size() == header->size();
     EXPECT_TRUE(well_formed) << path << ": malformed record " << rows.size() + 1;
     if (!well_formed) break;
-    CsvRow& row = rows.emplace_back();
-    for (size_t i = 0; i < header->size(); ++i) row[(*header)[i]] = (*record)[i];
+    rows.emplace_back(columns, *std::move(record));
   }
   return rows;
 }

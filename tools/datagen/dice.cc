@@ -50,7 +50,8 @@ int64_t Dice::Spread(int64_t median, int64_t eighths) {
   int64_t normal = 0;
   for (int i = 0; i < 4; ++i) normal += Between({-1000, 1000});
   // Shifted by 64 octaves' worth of eighths, so that division rounds the same way below zero.
-  const int64_t exponent = std::clamp<int64_t>((eighths * normal + 64 * 8 * 1155) / 1155 - 64 * 8, -160, 160);
+  constexpr int64_t kShift = 64 * 8;
+  const int64_t exponent = std::clamp<int64_t>((eighths * normal + kShift * 1155) / 1155 - kShift, -160, 160);
   const int64_t octaves = (exponent + 160) / 8 - 20;
   const int64_t scaled = median * kEighthPowers[(exponent + 160) % 8] / 1000;
   const int64_t power = octaves >= 0 ? scaled << octaves : scaled >> -octaves;

@@ -64,26 +64,31 @@ absl::CivilDay Day(const std::string& text) {
   return day;
 }
 
-// One company for the tests that only read: files and truth of 3,000 customers.
+constexpr int64_t kCustomers = 2000;
+
+// One company for the tests that only read: its files and their truth.
 class DistributorCompany : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    options_ = new Options(Company("shared", 3000, 7));
+    options_ = new Options(Company("shared", kCustomers, 7));
     truth_ = new Truth(MustGenerate(*options_));
-    customers_ = new std::vector<CsvRow>(Read("customers.csv"));
-    facts_ = new std::vector<CsvRow>(Read("facts.csv"));
+    files_ = new std::map<std::string, std::vector<CsvRow>>;
+    customers_ = &Read("customers.csv");
+    facts_ = &Read("facts.csv");
   }
 
   static void TearDownTestSuite() {
     std::filesystem::remove_all(options_->out);
-    delete facts_;
-    delete customers_;
+    delete files_;
     delete truth_;
     delete options_;
   }
 
-  static std::vector<CsvRow> Read(const std::string& file) {
-    return ReadCsv(absl::StrCat(options_->out, "/", file));
+  // The rows of a file, which is taken apart once for all tests.
+  static const std::vector<CsvRow>& Read(const std::string& file) {
+    const auto found = files_->find(file);
+    if (found != files_->end()) return found->second;
+    return files_->emplace(file, ReadCsv(absl::StrCat(options_->out, "/", file))).first->second;
   }
 
   static std::set<std::string> Column(const std::vector<CsvRow>& rows, const std::string& column) {
@@ -112,14 +117,16 @@ class DistributorCompany : public ::testing::Test {
 
   static Options* options_;
   static Truth* truth_;
-  static std::vector<CsvRow>* customers_;
-  static std::vector<CsvRow>* facts_;
+  static std::map<std::string, std::vector<CsvRow>>* files_;
+  static const std::vector<CsvRow>* customers_;
+  static const std::vector<CsvRow>* facts_;
 };
 
 Options* DistributorCompany::options_ = nullptr;
 Truth* DistributorCompany::truth_ = nullptr;
-std::vector<CsvRow>* DistributorCompany::customers_ = nullptr;
-std::vector<CsvRow>* DistributorCompany::facts_ = nullptr;
+std::map<std::string, std::vector<CsvRow>>* DistributorCompany::files_ = nullptr;
+const std::vector<CsvRow>* DistributorCompany::customers_ = nullptr;
+const std::vector<CsvRow>* DistributorCompany::facts_ = nullptr;
 
 TEST(Datagen, TheSameSeedGivesTheSameBytesOnEveryMachine) {
   const Options first = Company("first", 60, 1);
@@ -127,7 +134,7 @@ TEST(Datagen, TheSameSeedGivesTheSameBytesOnEveryMachine) {
   MustGenerate(first);
   MustGenerate(again);
   EXPECT_EQ(Bytes(first), Bytes(again));
-  EXPECT_EQ(Hash(Bytes(first)), 2130913176154584625u) << "changed on purpose? then write the new value here";
+  EXPECT_EQ(Hash(Bytes(first)), 6431677649959377508u) << "changed on purpose? then write the new value here";
 }
 
 TEST(Datagen, AnotherSeedGivesAnotherCompany) {
@@ -141,7 +148,7 @@ TEST(Datagen, AnotherSeedGivesAnotherCompany) {
 }
 
 TEST(Datagen, ScalesToTheSizeAskedFor) {
-  for (const int64_t size : {1, 7, 20000}) {
+  for (const int64_t size : {1, 7, 1000}) {
     Options options = Company("scale", size, 3);
     options.reps = 1 + size / 100;
     const Truth truth = MustGenerate(options);
@@ -167,7 +174,8 @@ TEST_F(DistributorCompany, EveryFileIsWellFormedAndHasTheDeclaredRows) {
   ASSERT_EQ(truth_->rows.size(), 7u);
   for (const auto& [file, rows] : truth_->rows)
     EXPECT_EQ(static_cast<int64_t>(Read(file).size()), rows) << file;
-  EXPECT_THAT(ReadAll(options_->out + "/expected.json"), HasSubstr("\"customers.csv\": 3000"));
+  EXPECT_THAT(ReadAll(options_->out + "/expected.json"),
+              HasSubstr(absl::StrCat("\"customers.csv\": ", kCustomers)));
 }
 
 TEST_F(DistributorCompany, NamesHoldCommasQuotesAndLineBreaksOnAFewRows) {
@@ -182,13 +190,13 @@ TEST_F(DistributorCompany, NamesHoldCommasQuotesAndLineBreaksOnAFewRows) {
   EXPECT_GT(quotes, 0);
   EXPECT_GT(breaks, 0);
   EXPECT_EQ(breaks, truth_->names_with_line_break);
-  EXPECT_LT(commas + quotes + breaks, 300);
+  EXPECT_LT(commas + quotes + breaks, kCustomers / 10);
 }
 
 TEST_F(DistributorCompany, CustomerCodesAreUniqueAndKeepLeadingZeros) {
-  EXPECT_EQ(Column(*customers_, "code").size(), 3000u);
+  EXPECT_EQ(Column(*customers_, "code").size(), static_cast<size_t>(kCustomers));
   EXPECT_EQ(customers_->front().at("code"), "000001");
-  EXPECT_EQ(customers_->back().at("code"), "003000");
+  EXPECT_EQ(customers_->back().at("code"), "002000");
 }
 
 TEST_F(DistributorCompany, EveryReferenceOfACustomerExists) {
@@ -234,14 +242,16 @@ TEST_F(DistributorCompany, OnlyTheDeclaredFactsNameAnUnknownCustomer) {
 
 TEST_F(DistributorCompany, FactsAreKeyedOnceAndPointToEarlierDocuments) {
   std::set<std::string> keys, ids;
+  std::string latest;
   for (const CsvRow& fact : *facts_) {
     EXPECT_TRUE(keys.insert(absl::StrCat(fact.at("external_id"), "/", fact.at("revision"))).second);
     ids.insert(fact.at("external_id"));
     const std::string& related = fact.at("related_external_id");
     const bool credit = fact.at("kind") == "CREDIT_NOTE";
     EXPECT_TRUE(related.empty() || credit || ids.contains(related)) << fact.at("external_id");
-    EXPECT_LE(Day(fact.at("occurred_time")), options_->as_of);
+    latest = std::max(latest, fact.at("occurred_time"));
   }
+  EXPECT_LE(Day(latest), options_->as_of);
 }
 
 TEST_F(DistributorCompany, StandingOrdersAddUpToTheDeclaredRevenue) {
@@ -261,7 +271,9 @@ TEST_F(DistributorCompany, DirtIsThereAsDeclared) {
   for (const CsvRow& fact : *facts_) {
     const bool revised = fact.at("revision") == "2";
     second += revised;
-    voided += revised && fact.at("amount_minor") == "0";
+    const bool is_voided = fact.at("voided") == "true";
+    EXPECT_TRUE(!is_voided || (revised && fact.at("amount_minor") == "0")) << fact.at("external_id");
+    voided += is_voided;
     negative += Whole(fact.at("amount_minor")) < 0;
     unmatched += fact.at("kind") == "PAYMENT" && fact.at("related_external_id").empty();
   }
@@ -319,7 +331,7 @@ TEST_F(DistributorCompany, M06_BetterCustomersAreMetMoreOften) {
   EXPECT_GT(per_customer("steady"), per_customer("sleeping"));
   EXPECT_GT(per_customer("sleeping"), per_customer("one-time"));
   EXPECT_GT(truth_->referrals_won, 0);
-  EXPECT_LT(truth_->referrals_won, 150);
+  EXPECT_LT(truth_->referrals_won, kCustomers / 20);
 }
 
 TEST_F(DistributorCompany, TradeDipsAtTheChineseNewYear) {
@@ -335,7 +347,7 @@ TEST_F(DistributorCompany, TradeDipsAtTheChineseNewYear) {
 }
 
 TEST_F(DistributorCompany, ProspectsNeverBought) {
-  EXPECT_GT(Archetype("prospect").customers, 800);
+  EXPECT_GT(Archetype("prospect").customers, kCustomers * 27 / 100);
   EXPECT_EQ(Archetype("prospect").orders, 0);
   EXPECT_EQ(Archetype("one-time").revenue_minor > 0, true);
   EXPECT_LE(Archetype("one-time").orders, Archetype("one-time").customers);

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/contract/errors.h"
 #include "google/rpc/status.pb.h"
-#include "tools/tierctl/problem.h"
-#include "tools/tierctl/request.h"
+#include "tools/tierctl/message/request.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "common/contract/locale.h"
-#include "tools/tierctl/descriptors.h"
+#include "tools/tierctl/message/descriptors.h"
 
 namespace tierline::tierctl {
 

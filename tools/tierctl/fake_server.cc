@@ -129,14 +129,13 @@ int TestShell::Run(const std::vector<std::string>& args) {
   std::istringstream input(in);
   std::ostringstream output, errors;
   testing::FakeClock clock;
-  const std::unique_ptr<Rng> rng = SeededRng(7);
   Shell shell;
   shell.variables = variables;
   shell.in = &input;
   shell.out = &output;
   shell.err = &errors;
   shell.clock = &clock;
-  shell.rng = rng.get();
+  shell.rng = rng_.get();
   shell.sleep = [&](absl::Duration duration) {
     ++sleeps;
     clock.Advance(duration);

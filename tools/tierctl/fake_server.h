@@ -12,6 +12,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/rng.h"
 #include "google/protobuf/message.h"
 
 namespace tierline::tierctl {
@@ -77,6 +78,8 @@ class TestShell {
 
  private:
   std::string home_;
+  // One sequence over all runs: as on a real machine, no run draws what an earlier one drew.
+  const std::unique_ptr<Rng> rng_ = SeededRng(7);
 };
 
 }  // namespace tierline::tierctl

@@ -7,11 +7,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "google/longrunning/operations.pb.h"
-#include "tools/tierctl/options.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/problem.h"
-#include "tools/tierctl/request.h"
-#include "tools/tierctl/values.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/message/request.h"
+#include "tools/tierctl/message/values.h"
+#include "tools/tierctl/shell/options.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -6,7 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "common/contract/locale.h"
 #include "google/protobuf/descriptor.h"
-#include "tools/tierctl/descriptors.h"
+#include "tools/tierctl/message/descriptors.h"
 
 // Help made of the contract's own comments. Pure functions; every text ends with a line break.
 namespace tierline::tierctl {

@@ -7,7 +7,7 @@
 #include "google/api/resource.pb.h"
 #include "tierline/v1/annotations.pb.h"
 #include "tools/tierctl/help.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tools/tierctl/fake_server.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

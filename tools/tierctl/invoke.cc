@@ -10,9 +10,9 @@
 #include "common/contract/errors.h"
 #include "common/contract/validation.h"
 #include "google/protobuf/util/json_util.h"
-#include "tools/tierctl/problem.h"
-#include "tools/tierctl/request.h"
-#include "tools/tierctl/values.h"
+#include "tools/tierctl/message/request.h"
+#include "tools/tierctl/message/values.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -8,11 +8,11 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
-#include "tools/tierctl/arguments.h"
-#include "tools/tierctl/descriptors.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/session.h"
-#include "tools/tierctl/shell.h"
+#include "tools/tierctl/message/descriptors.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/session/session.h"
+#include "tools/tierctl/shell/arguments.h"
+#include "tools/tierctl/shell/shell.h"
 
 namespace tierline::tierctl {
 

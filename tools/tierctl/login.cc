@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "tierline/v1/auth_service.pb.h"
-#include "tools/tierctl/connect.h"
-#include "tools/tierctl/files.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/session/connect.h"
+#include "tools/tierctl/shell/files.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "absl/status/status.h"
 #include "common/contract/locale.h"
-#include "tools/tierctl/arguments.h"
-#include "tools/tierctl/descriptors.h"
-#include "tools/tierctl/shell.h"
+#include "tools/tierctl/message/descriptors.h"
+#include "tools/tierctl/shell/arguments.h"
+#include "tools/tierctl/shell/shell.h"
 
 // The commands about the user's own logins and profiles. Secrets are never printed.
 namespace tierline::tierctl {

@@ -11,7 +11,7 @@
 #include "common/base/clock.h"
 #include "common/base/rng.h"
 #include "tools/tierctl/run.h"
-#include "tools/tierctl/shell.h"
+#include "tools/tierctl/shell/shell.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include "common/contract/errors.h"
 #include "google/rpc/status.pb.h"
 #include "tools/tierctl/invoke.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -8,19 +8,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/status.h"
-#include "tools/tierctl/arguments.h"
-#include "tools/tierctl/connect.h"
-#include "tools/tierctl/descriptors.h"
 #include "tools/tierctl/errors.h"
 #include "tools/tierctl/help.h"
 #include "tools/tierctl/import/import.h"
 #include "tools/tierctl/invoke.h"
 #include "tools/tierctl/login.h"
-#include "tools/tierctl/options.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/problem.h"
-#include "tools/tierctl/request.h"
-#include "tools/tierctl/values.h"
+#include "tools/tierctl/message/descriptors.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/message/request.h"
+#include "tools/tierctl/message/values.h"
+#include "tools/tierctl/session/connect.h"
+#include "tools/tierctl/shell/arguments.h"
+#include "tools/tierctl/shell/options.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {
@@ -94,7 +94,7 @@ class Program {
   absl::Status Help(std::vector<std::string> words) const {
     if (words.empty()) return Show(GeneralHelp(catalog_, locale_));
     if (words[0] == "exit-codes") return Show(ExitCodesHelp(locale_));
-    words.push_back("--help");
+    words.emplace_back("--help");
     return Run(words);
   }
 

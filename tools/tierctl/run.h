@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/tierctl/shell.h"
+#include "tools/tierctl/shell/shell.h"
 
 namespace tierline::tierctl {
 

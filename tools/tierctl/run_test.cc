@@ -9,8 +9,8 @@
 #include "tierline/v1/customer_service.pb.h"
 #include "tierline/v1/scoring_service.pb.h"
 #include "tools/tierctl/fake_server.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

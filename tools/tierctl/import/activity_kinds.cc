@@ -2,7 +2,7 @@
 #include "tierline/v1/activity_service.pb.h"
 #include "tools/tierctl/import/cell_values.h"
 #include "tools/tierctl/import/kinds.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -8,7 +8,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/base/executor.h"
 #include "common/base/status.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

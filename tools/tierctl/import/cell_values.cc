@@ -7,8 +7,8 @@
 #include "absl/strings/str_replace.h"
 #include "common/base/status.h"
 #include "common/contract/format.h"
-#include "tools/tierctl/problem.h"
-#include "tools/tierctl/values.h"
+#include "tools/tierctl/message/values.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

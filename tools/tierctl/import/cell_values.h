@@ -21,7 +21,6 @@ absl::Status SetCell(const Cells& cells, absl::string_view column, const char* f
 absl::StatusOr<bool> SetMoney(const Cells& cells, const std::string& column, const RowDefaults& defaults,
                               v1::Money* money);
 
-
 // Words people write for an enum value ("回款" for PAYMENT), else the word itself.
 std::string EnumWord(absl::string_view word);
 

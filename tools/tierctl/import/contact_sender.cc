@@ -8,7 +8,7 @@
 #include "tierline/v1/customer_service.pb.h"
 #include "tools/tierctl/import/input_file.h"
 #include "tools/tierctl/import/sender.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {
@@ -43,7 +43,7 @@ class ContactSender : public BatchSender {
     const std::string code = request.contact_id();
     request.set_parent(customer);
     request.set_contact_id(DerivedUuid(absl::StrCat("contact/", customer, "/", code)));
-    request.set_request_id(DerivedUuid(absl::StrCat(settings_.digest, "/", request.SerializeAsString())));
+    request.set_request_id(DerivedUuid(absl::StrCat(settings_.run, "/", request.SerializeAsString())));
     const absl::Status created =
         CallPatiently(settings_, settings_.kind->method, request.SerializeAsString()).status();
     const bool there = created.code() == absl::StatusCode::kAlreadyExists;

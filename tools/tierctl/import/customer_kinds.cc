@@ -36,8 +36,7 @@ absl::Status FillCustomer(const Cells& cells, const RowDefaults& defaults,
     customer.set_industry(absl::StrCat("industries/", cells.Get("industry_code")));
   if (cells.Has("territory_code"))
     customer.set_territory(absl::StrCat("territories/", cells.Get("territory_code")));
-  if (cells.Has("owner_login"))
-    customer.set_owner(absl::StrCat("users/", cells.Get("owner_login")));
+  if (cells.Has("owner_login")) customer.set_owner(absl::StrCat("users/", cells.Get("owner_login")));
   for (absl::string_view tag : absl::StrSplit(cells.Get("tags"), ';', absl::SkipWhitespace())) {
     customer.add_tags(std::string(absl::StripAsciiWhitespace(tag)));
   }

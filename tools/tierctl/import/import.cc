@@ -9,13 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status.h"
-#include "tools/tierctl/connect.h"
 #include "tools/tierctl/import/batches.h"
 #include "tools/tierctl/import/input_file.h"
-#include "tools/tierctl/options.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/problem.h"
-#include "tools/tierctl/values.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/message/values.h"
+#include "tools/tierctl/session/connect.h"
+#include "tools/tierctl/shell/options.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {
@@ -79,10 +79,12 @@ absl::StatusOr<ImportOptions> ReadOptions(const Arguments& arguments) {
 
 // The state to go on from.
 absl::StatusOr<ImportState> BeginState(const ImportOptions& options, const std::string& state_path,
-                                       const std::string& digest) {
+                                       const std::string& digest, Rng& rng) {
   ImportState fresh;
   fresh.digest = digest;
   fresh.settings = options.settings;
+  fresh.run =
+      absl::StrCat(absl::Hex(rng.Next64(), absl::kZeroPad16), absl::Hex(rng.Next64(), absl::kZeroPad16));
   if (options.restart) return fresh;
   TIERLINE_ASSIGN_OR_RETURN(const std::optional<ImportState> state, LoadState(state_path));
   if (!state.has_value()) return fresh;
@@ -140,13 +142,17 @@ class Import {
       *shell_.err << In(locale_, "columns not used: ", "未使用的列：")
                   << absl::StrJoin(mapping.unused(), ", ") << "\n";
     }
-    TIERLINE_ASSIGN_OR_RETURN(ImportState state, BeginState(options_, state_path_, input.digest));
+    TIERLINE_ASSIGN_OR_RETURN(ImportState state,
+                              BeginState(options_, state_path_, input.digest, *shell_.rng));
     if (state.batches > 0) {
       *shell_.err << In(locale_, "going on after row ", "从上次进度继续，已处理行数：") << state.counts.read
                   << "\n";
     }
     TIERLINE_ASSIGN_OR_RETURN(
         auto rows, NewRowSource({options_.kind, &mapping, options_.defaults, locale_}, &reader, input.bytes));
+    // On disk before anything is sent, so that whatever interrupts the run it goes on with the same request
+    // ids.
+    TIERLINE_RETURN_IF_ERROR(SaveState(state_path_, state));
     const absl::Status sent = Send(rows.get(), header.fields, &state);
     return Conclude(sent, state);
   }
@@ -154,8 +160,7 @@ class Import {
  private:
   absl::Status Send(RowSource* rows, const std::vector<std::string>& header, ImportState* state) {
     RejectedFile rejected(rejected_path_, header, state->rejected_bytes);
-    SenderSettings settings{options_.kind, state->digest, options_.defaults.system,
-                            locale_,       &shell_,       session_};
+    SenderSettings settings{options_.kind, state->run, options_.defaults.system, locale_, &shell_, session_};
     const bool single = options_.kind->new_request == nullptr;
     auto sender = single ? NewContactSender(std::move(settings)) : NewBatchSender(std::move(settings));
     Progress progress(shell_, locale_);

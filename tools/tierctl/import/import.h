@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "common/contract/locale.h"
-#include "tools/tierctl/shell.h"
+#include "tools/tierctl/shell/shell.h"
 
 namespace tierline::tierctl {
 

@@ -2,8 +2,8 @@
 #include "absl/strings/str_join.h"
 #include "tools/tierctl/import/import.h"
 #include "tools/tierctl/import/kinds.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -12,7 +12,7 @@
 #include "common/base/status.h"
 #include "common/base/uuid.h"
 #include "common/contract/utf8.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

@@ -10,9 +10,9 @@
 #include "common/base/status.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "tools/tierctl/arguments.h"
-#include "tools/tierctl/files.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/arguments.h"
+#include "tools/tierctl/shell/files.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

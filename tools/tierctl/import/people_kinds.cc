@@ -13,8 +13,7 @@ absl::Status FillTerritory(const Cells& cells, const RowDefaults& defaults,
                            google::protobuf::Message* element) {
   auto& territory = static_cast<v1::Territory&>(*element);
   territory.set_name(absl::StrCat("territories/", cells.Get("code")));
-  if (cells.Has("parent_code"))
-    territory.set_parent(absl::StrCat("territories/", cells.Get("parent_code")));
+  if (cells.Has("parent_code")) territory.set_parent(absl::StrCat("territories/", cells.Get("parent_code")));
   return SetCell(cells, "display_name", "display_name", defaults, element);
 }
 

@@ -4,7 +4,7 @@
 
 #include "absl/time/time.h"
 #include "common/contract/locale.h"
-#include "tools/tierctl/shell.h"
+#include "tools/tierctl/shell/shell.h"
 
 namespace tierline::tierctl {
 

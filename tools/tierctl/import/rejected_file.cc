@@ -7,8 +7,8 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
-#include "tools/tierctl/output.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/message/output.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

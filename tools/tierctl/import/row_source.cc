@@ -9,7 +9,7 @@
 #include "common/base/status.h"
 #include "common/contract/errors.h"
 #include "common/contract/validation.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {

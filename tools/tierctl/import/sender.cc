@@ -10,7 +10,7 @@
 #include "common/base/status.h"
 #include "common/contract/errors.h"
 #include "tools/tierctl/import/input_file.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {
@@ -83,7 +83,7 @@ class ManyRowsSender : public BatchSender {
     const pb::Reflection& reflection = *request->GetReflection();
     const pb::FieldDescriptor* field = request->GetDescriptor()->FindFieldByName(settings_.kind->rows_field);
     for (const ImportRow& row : rows) reflection.AddMessage(request.get(), field)->CopyFrom(*row.element);
-    const std::string seed = absl::StrCat(settings_.digest, "/", number, "/", request->SerializeAsString());
+    const std::string seed = absl::StrCat(settings_.run, "/", number, "/", request->SerializeAsString());
     reflection.SetString(request.get(), request->GetDescriptor()->FindFieldByName("request_id"),
                          DerivedUuid(seed));
     return request->SerializeAsString();

@@ -9,8 +9,8 @@
 #include "common/contract/locale.h"
 #include "google/protobuf/message.h"
 #include "tools/tierctl/import/kinds.h"
-#include "tools/tierctl/session.h"
-#include "tools/tierctl/shell.h"
+#include "tools/tierctl/session/session.h"
+#include "tools/tierctl/shell/shell.h"
 
 namespace tierline::tierctl {
 
@@ -41,8 +41,8 @@ struct BatchResult {
   std::vector<ImportRow> rejected;  // by line
 };
 
-// Sends batches. Thread-safe. A batch sent again, also by a later run over the same file, is the same to the
-// byte and carries the same request id. Rows the server refuses are taken out and the rest is sent again;
+// Sends batches. Thread-safe. A batch sent again in the same run, also after an interruption, is the same to
+// the byte and carries the same request id. Rows the server refuses are taken out and the rest is sent again;
 // when the server does not say which rows are wrong, the batch is halved until they are found.
 class BatchSender {
  public:
@@ -52,10 +52,11 @@ class BatchSender {
   virtual BatchResult Send(int64_t number, std::vector<ImportRow> rows) = 0;
 };
 
-// The pointers outlive the sender. `digest` is of the file.
+// The pointers outlive the sender. `run` is the run's own random id: a later run over the same file is
+// new work, never the answer of an earlier one.
 struct SenderSettings {
   const ImportKind* kind;
-  std::string digest;
+  std::string run;
   std::string system;
   contract::Locale locale;
   const Shell* shell;

@@ -7,8 +7,8 @@
 #include "common/base/status.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "tools/tierctl/files.h"
-#include "tools/tierctl/problem.h"
+#include "tools/tierctl/shell/files.h"
+#include "tools/tierctl/shell/problem.h"
 
 namespace tierline::tierctl {
 namespace {
@@ -32,6 +32,8 @@ absl::StatusOr<std::optional<ImportState>> LoadState(const std::string& path) {
   ImportState state;
   state.digest = (*object.mutable_fields())["digest"].string_value();
   state.settings = (*object.mutable_fields())["settings"].string_value();
+  state.run = (*object.mutable_fields())["run"].string_value();
+  good = good && !state.run.empty();
   for (const auto& [name, number] : Numbers(&state)) {
     good = good && absl::SimpleAtoi((*object.mutable_fields())[name].string_value(), number) && *number >= 0;
   }
@@ -47,6 +49,7 @@ absl::Status SaveState(const std::string& path, const ImportState& state) {
   auto& fields = *object.mutable_fields();
   fields["digest"].set_string_value(state.digest);
   fields["settings"].set_string_value(state.settings);
+  fields["run"].set_string_value(state.run);
   ImportState copy = state;
   for (const auto& [name, number] : Numbers(&copy)) fields[name].set_string_value(absl::StrCat(*number));
   std::string json;

@@ -15,6 +15,7 @@ namespace tierline::tierctl {
 struct ImportState {
   std::string digest;    // of the input file
   std::string settings;  // digest of everything else that shapes the batches
+  std::string run;       // random id of the run; goes on through interruptions
   int64_t batches = 0;
   int64_t rejected_bytes = 0;  // length of the file of rejected rows
   ImportCounts counts;
