@@ -19,7 +19,7 @@ absl::Status ReaderPool::Read(absl::FunctionRef<absl::Status(sql::Connection&)> 
   Slot slot = Borrow();
   const auto give_back = absl::MakeCleanup([&] { GiveBack(std::move(slot)); });
   TIERLINE_RETURN_IF_ERROR(Begin(slot));
-  const absl::Status status = read(*slot);
+  absl::Status status = read(*slot);
   if (!slot->Rollback().ok() || !slot->healthy()) slot.reset();
   return status;
 }

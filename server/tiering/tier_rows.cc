@@ -142,7 +142,7 @@ absl::Status ApplyDeleted(store::WriteTransaction& tx, const ActiveKey& key, con
 enum class Precedence { kWrite, kWriteAndMark, kKeepRow };
 
 Precedence PrecedenceOf(const std::optional<TierRow>& present, const ScoreBasis& basis) {
-  if (basis.through >= 0 || !present.has_value()) return Precedence::kWrite;
+  if (!present.has_value() || present->seq <= basis.through) return Precedence::kWrite;
   if (present->tier < 0) return Precedence::kKeepRow;
   const bool same_key = present->model == basis.key.id && present->version == basis.key.version &&
                         present->seq > basis.in_force;
