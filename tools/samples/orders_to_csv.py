@@ -3,6 +3,9 @@
 
 usage: orders_to_csv.py ORDERS.csv OUT_DIR
 
+Writes customers.csv, facts.csv and complete_through: the end of the day of the last order, until which the list is taken to
+be complete, so that an old list is judged by its own last year.
+
 The first line names the columns, in Chinese or English. Needed are a customer code, a date and an amount; a customer
 name and an order number are taken when there are such columns:
   code    customer_code, customer_id, customer, 客户编码, 客户编号, 客户
@@ -65,6 +68,8 @@ def convert(source, out_dir):
     write(out_dir, "facts.csv",
           ["system", "external_id", "revision", "kind", "customer_code", "occurred_time", "amount_minor"], orders)
     latest = max((order[5][:10] for order in orders), default="")
+    with open(os.path.join(out_dir, "complete_through"), "w", encoding="utf-8") as file:
+        file.write(f"{latest}T23:59:59+08:00\n" if latest else "")
     print(f"{len(names)} customers, {len(orders)} orders, the last on {latest}", file=sys.stderr)
     if refused:
         print(f"{len(refused)} rows could not be read, the first in line {refused[0]}", file=sys.stderr)

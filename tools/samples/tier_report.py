@@ -70,10 +70,10 @@ def value_of(indicator):
     return value if name.split()[-1] in value else f"{name} {value}"
 
 
-def print_customer(options, texts, tier):
+def print_customer(options, texts, tier, top):
     why = ask(options, "tier", "explain-tier", tier["name"])
     indicators = [i for d in why["dimensions"] for i in d["indicators"] if i.get("weight", 0) > 0]
-    best = sorted(indicators, key=lambda i: -i.get("contribution", 0))[:3]
+    best = sorted((i for i in indicators if not i.get("missing")), key=lambda i: -i.get("contribution", 0))[:3]
     weak = max(indicators, key=lambda i: i["weight"] * (100 - i.get("points", 0)))
     name = why["tier"].get("customer_display_name") or tier["name"].split("/")[1]
     name = " ".join(name.split())
@@ -87,8 +87,10 @@ def print_customer(options, texts, tier):
     suggestions = [s["text"] for s in following.get("suggestions", [])[:2]]
     if following.get("tier_id"):
         say(f"      {texts['rise']}: " + ("; ".join(suggestions) or following.get("text", "")))
-    elif wanted == tier["tier_id"]:
+    elif tier["tier_id"] == top:
         say(f"      {texts['rise']}: {texts['top']}")
+    elif why.get("notes"):
+        say(f"      {texts['rise']}: {why['notes'][-1]}")
 
 
 def main():
@@ -106,7 +108,7 @@ def main():
     say()
     say(texts["some"])
     for tier in pick(options, runs[0], options.count):
-        print_customer(options, texts, tier)
+        print_customer(options, texts, tier, runs[0]["tier_counts"][0]["tier_id"])
 
 
 if __name__ == "__main__":
